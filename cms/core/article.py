@@ -148,9 +148,7 @@ class Article:
         value = self.fields.get("corrections")
         notes = value if isinstance(value, list) else []
         return tuple(
-            Correction(str(note.get("date", "")), str(note.get("text", "")))
-            for note in notes
-            if isinstance(note, dict)
+            Correction(str(note.get("date", "")), str(note.get("text", ""))) for note in notes if isinstance(note, dict)
         )
 
 

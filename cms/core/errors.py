@@ -1,24 +1,24 @@
 """The exception tree. Every message says what is wrong, where, and what to do now.
 
-    CopyError
-    ├── BadValue                 a value that cannot be: slug, file name, address, role …
-    ├── BrokenFile               a file of the repository that cannot be used as an article
-    │   └── MalformedFrontMatter its front matter does not parse
-    ├── EditRefused              a lossless edit of one key is not possible; the raw text is
-    ├── NotSignedIn
-    │   └── TooManyAttempts
-    ├── NotPermitted             the role, or the four-eyes rule, does not allow it
-    ├── WrongState               the act does not fit the state that the article is in
-    ├── NotReady                 something that this stage requires is missing
-    ├── NoSuchArticle
-    ├── NoSuchVersion
-    ├── ArticleExists            a new article would overwrite another
-    ├── EditConflict             two people changed the same paragraph or field
-    ├── RefMoved                 the branch is no longer where the writer saw it
-    ├── StoreUnavailable         the disk is full, read-only, or git does not answer
-    ├── PushRefused              the remote said no; nothing has moved
-    ├── PushUnknown              the remote did not answer; the same commits are sent again
-    └── BadConfiguration         cms.toml or desk.toml says something that cannot be
+CopyError
+├── BadValue                 a value that cannot be: slug, file name, address, role …
+├── BrokenFile               a file of the repository that cannot be used as an article
+│   └── MalformedFrontMatter its front matter does not parse
+├── EditRefused              a lossless edit of one key is not possible; the raw text is
+├── NotSignedIn
+│   └── TooManyAttempts
+├── NotPermitted             the role, or the four-eyes rule, does not allow it
+├── WrongState               the act does not fit the state that the article is in
+├── NotReady                 something that this stage requires is missing
+├── NoSuchArticle
+├── NoSuchVersion
+├── ArticleExists            a new article would overwrite another
+├── EditConflict             two people changed the same paragraph or field
+├── RefMoved                 the branch is no longer where the writer saw it
+├── StoreUnavailable         the disk is full, read-only, or git does not answer
+├── PushRefused              the remote said no; nothing has moved
+├── PushUnknown              the remote did not answer; the same commits are sent again
+└── BadConfiguration         cms.toml or desk.toml says something that cannot be
 """
 
 from __future__ import annotations

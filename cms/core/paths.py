@@ -41,7 +41,9 @@ class Slug:
 
     def __post_init__(self) -> None:
         if not _SLUG.fullmatch(self.text) or len(self.text) > 100:
-            raise BadValue(f"{self.text!r} is not an address: lower-case a-z and 0-9, words joined by hyphens, 100 at most")
+            raise BadValue(
+                f"{self.text!r} is not an address: lower-case a-z and 0-9, words joined by hyphens, 100 at most"
+            )
         if self.text in _DEVICES:
             raise BadValue(f"{self.text!r} is a device name on some systems; choose another address")
 

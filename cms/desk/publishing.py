@@ -1,0 +1,276 @@
+"""Publishing: a commit on live that holds what was approved, and the push that makes it public.
+
+Live moves only when the remote has taken the push. A push without an answer is *unknown*: its commit
+waits under ``refs/cms/outbox/`` and is pushed again, before anything newer is prepared.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from cms.config import PUBLICATION_FILE
+from cms.core import frontmatter
+from cms.core.article import Article, BlobId, CommitId, Public, Status
+from cms.core.errors import BadValue, NotPermitted, PushRefused, WrongState
+from cms.core.people import Signature, StaffMember
+from cms.core.workflow import Act, decide
+from cms.desk.facts import Standing, shown_files, standing
+from cms.desk.record import Changes, followed, moved, named, record
+from cms.newsroom import Newsroom
+from cms.repository import LIVE
+
+SITE = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What was sent live: the commit on live and the articles."""
+
+    commit: CommitId
+    files: tuple[str, ...]
+
+
+def publish(room: Newsroom, who: StaffMember, files: Sequence[str]) -> Gone:
+    """Send approved articles live.
+
+    :raises PushRefused: the remote said no; live has not moved.
+    :raises PushUnknown: no answer; the same commit is sent again by itself.
+    """
+    if not files:
+        raise BadValue("Choose at least one article.")
+    now = room.clock()
+    with sending(room):
+        resume(room)
+        with room.repository.writing():
+            chosen = [standing(room, file) for file in dict.fromkeys(files)]
+            for found in chosen:
+                decide(Act.PUBLISH, who, found.facts, now)
+            stamped = [_stamped(found, now) for found in chosen]
+            source = record(
+                room,
+                who,
+                Act.PUBLISH,
+                {article.file: article.data for article in stamped},
+                subject=f"Stamp {_several(stamped)} for publication",
+                on=chosen[0].head,
+                now=now,
+            )
+            changes = _live_changes(room, source, {article.file: article for article in stamped})
+            commit = _prepare(room, who, Act.PUBLISH, changes, stamped, source=source, now=now)
+        followed(room)
+        _send(room, commit)
+    return Gone(commit, tuple(article.file for article in stamped))
+
+
+def withdraw(room: Newsroom, who: StaffMember, file: str, *, reason: str) -> Gone:
+    """Take an article down: a stub on live, the text still on main.
+
+    :param reason: for readers; may be empty.
+    """
+    now = room.clock()
+    with sending(room):
+        resume(room)
+        with room.repository.writing():
+            found = standing(room, file)
+            decide(Act.WITHDRAW, who, found.facts, now)
+            source = _back_to_draft(room, who, found, now=now, note=reason)
+            stub = _stub(found, reason, now)
+            changes = _live_changes(room, source, {file: stub})
+            commit = _prepare(room, who, Act.WITHDRAW, changes, [found.article], source=source, now=now)
+        followed(room)
+        _send(room, commit)
+    return Gone(commit, (file,))
+
+
+def schedule(room: Newsroom, who: StaffMember, file: str, when: datetime) -> CommitId:
+    """Set the time at which an approved article goes live by itself.
+
+    :param when: aware; must still be to come.
+    """
+    now = room.clock()
+    if when <= now:
+        raise BadValue("That time has passed. Choose one still to come, or send it live now.")
+    with room.repository.writing():
+        found = standing(room, file)
+        decide(Act.SCHEDULE, who, found.facts, now)
+        article = _with(found.article, {"publish_at": when})
+        stamp = when.isoformat(timespec="minutes")
+        commit = record(
+            room,
+            who,
+            Act.SCHEDULE,
+            {file: article.data},
+            subject=f"Schedule {named(article)} for {stamp}",
+            on=found.head,
+            now=now,
+            trailers=[("Scheduled", stamp)],
+        )
+    followed(room)
+    return commit
+
+
+def publish_due(room: Newsroom) -> tuple[str, ...]:
+    """Send what its publisher scheduled for a time that has come; rights are checked again now."""
+    now = room.clock()
+    sent = []
+    for row in room.catalog.due(now):
+        found = standing(room, row.file)
+        account = found.scheduled_by
+        who = room.staff.member(account) if account else None
+        if who is None or who.disabled:
+            continue
+        try:
+            publish(room, who, [row.file])
+        except (WrongState, NotPermitted):
+            continue  # the send-live page says why it is held
+        sent.append(row.file)
+    return tuple(sent)
+
+
+def resume(room: Newsroom) -> None:
+    """Send again what had no answer; until the remote has it or rejects it nothing newer is sent.
+
+    :raises PushUnknown: still no answer.
+    """
+    for waiting in room.repository.outbox():
+        _send(room, waiting.commit)
+
+
+def catch_up(room: Newsroom) -> None:
+    """Move live to where the remote is, when that only goes forward."""
+    theirs = room.repository.fetch(SITE, LIVE) if room.settings.site_remote else None
+    ours = room.repository.head(LIVE)
+    if theirs is None or theirs == ours:
+        return
+    if ours is None or room.repository.is_ancestor(ours, theirs):
+        room.repository.move(LIVE, theirs, ours)
+        followed(room)
+    elif not room.repository.is_ancestor(theirs, ours):
+        raise PushRefused(
+            "The public branch on the remote has another history than this desk's. "
+            "An administrator decides which one stands; nothing was overwritten.",
+            moved=True,
+        )
+
+
+def _send(room: Newsroom, commit: CommitId) -> None:
+    before = room.repository.head(LIVE)
+    try:
+        room.repository.push(SITE, commit, LIVE)
+    except PushRefused:
+        room.repository.outbox_drop(commit)
+        raise
+    if before != commit:
+        room.repository.move(LIVE, commit, before)
+    room.repository.outbox_drop(commit)
+    followed(room)
+
+
+@contextmanager
+def sending(room: Newsroom) -> Iterator[None]:
+    """Hold the one place from which live is sent; a second publisher is told so."""
+    if not room.settings.site_remote:
+        raise WrongState("No public site is set up: site_remote is missing in desk.toml.")
+    with (room.private / "sending.lock").open("a") as place:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WrongState("Someone else is sending live just now. Try again in a moment.") from None
+        yield
+
+
+def _stamped(found: Standing, now: datetime) -> Article:
+    key = "date" if found.facts.public is Public.NEVER else "updated"
+    changes: dict[str, frontmatter.Value | datetime | None] = {key: now}
+    if found.facts.publish_at:
+        changes["publish_at"] = None
+    return _with(found.article, changes)
+
+
+def _stub(found: Standing, reason: str, now: datetime) -> Article:
+    """Write what stays on live of a withdrawn article: its headline, when and why, and nothing of its text."""
+    live = found.live or found.article
+    fields: dict[str, frontmatter.Value | datetime] = {
+        "title": live.headline,
+        "date": live.word("date"),
+        "updated": now,
+    }
+    fields |= {"section": live.section, "lang": live.lang, "status": "withdrawn"}
+    words = " ".join(reason.split())
+    text = frontmatter.new(fields, f"{words}\n" if words else "")
+    return Article.read(found.file, text.encode("utf-8", "surrogateescape"))
+
+
+def _back_to_draft(room: Newsroom, who: StaffMember, found: Standing, *, now: datetime, note: str) -> CommitId:
+    """Make the text on main a draft again, so that no approval outlives the withdrawal."""
+    if found.article.status is Status.DRAFT:
+        return found.head
+    article = _with(found.article, {"status": Status.DRAFT.value, "publish_at": None})
+    return record(
+        room,
+        who,
+        Act.WITHDRAW,
+        {found.file: article.data},
+        subject=f"Withdraw {named(article)}",
+        on=found.head,
+        now=now,
+        note=note,
+        trailers=moved(found.article.status, Status.DRAFT),
+    )
+
+
+def _with(article: Article, changes: Mapping[str, frontmatter.Value | datetime | None]) -> Article:
+    return Article.read(article.file, frontmatter.edit(article.text, changes).encode("utf-8", "surrogateescape"))
+
+
+def _live_changes(room: Newsroom, source: CommitId, going: Mapping[str, Article]) -> Changes:
+    """Give what changes on live: the files, the pictures they show, and pictures nobody shows any longer."""
+    changes: dict[str, bytes | BlobId | None] = {file: article.data for file, article in going.items()}
+    wanted = {shown for article in going.values() for shown in shown_files(article)}
+    for shown in wanted:
+        entry = room.repository.entry(source, shown)
+        if entry is not None:
+            changes[shown] = entry.blob
+    for file in going:
+        for shown in room.catalog.shows(file, LIVE):
+            if shown not in wanted and set(room.catalog.shown_by(shown, LIVE)) <= set(going):
+                changes[shown] = None
+    if room.settings.accepted:
+        changes[PUBLICATION_FILE] = BlobId(room.settings.accepted)
+    return changes
+
+
+def _prepare(
+    room: Newsroom,
+    who: StaffMember,
+    act: Act,
+    changes: Changes,
+    articles: Sequence[Article],
+    *,
+    source: CommitId,
+    now: datetime,
+) -> CommitId:
+    verb = {Act.PUBLISH: "Publish", Act.WITHDRAW: "Withdraw"}[act]
+    commit = room.repository.prepared(
+        changes,
+        by=Signature.of(who, now),
+        subject=f"{verb} {_several(articles)}",
+        trailers=[
+            ("Editor", who.account),
+            ("Act", act.value),
+            *(("Article", article.file) for article in articles),
+            ("Source", source),
+        ],
+        branch=LIVE,
+        on=room.repository.head(LIVE),
+    )
+    room.repository.outbox_put(commit, LIVE)
+    return commit
+
+
+def _several(articles: Sequence[Article]) -> str:
+    return named(articles[0]) + (f" and {len(articles) - 1} more" if len(articles) > 1 else "")

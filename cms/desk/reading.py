@@ -1,0 +1,237 @@
+"""What the screens show: each value here is one page's worth of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cms.catalog import Comment, Query, Row, Sent, Version
+from cms.core import diff
+from cms.core.article import Article, CommitId, Work
+from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion
+from cms.core.people import Role, StaffMember
+from cms.core.workflow import Act, allowed
+from cms.desk.facts import Standing, is_waiting, live_article, standing
+from cms.newsroom import Newsroom
+from cms.repository import Waiting
+
+_UNREAD = frozenset({"status", "publish_at", "unpublish_at", "date", "updated"})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of an article side by side.
+
+    :param old: None when there is nothing to compare with: the text is new.
+    :param source: the unified difference, as git shows it.
+    """
+
+    old: Article | None
+    new: Article
+    fields: tuple[diff.FieldChange, ...]
+    prose: diff.Prose
+    source: str
+
+    @property
+    def identical(self) -> bool:
+        return self.old is not None and not self.fields and self.old.body == self.new.body
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The review screen of one article.
+
+    :param versions: the versions since the last publication, newest first.
+    :param refusals: why each act would be refused now; empty where it may be done.
+    """
+
+    standing: Standing
+    row: Row
+    comparison: Comparison
+    versions: tuple[Version, ...]
+    comments: tuple[Comment, ...]
+    refusals: dict[Act, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """One article that waits to go live, or is held.
+
+    :param held: why it does not go; empty when it may.
+    :param kind: ``new``, ``update`` or ``again`` after a withdrawal.
+    """
+
+    row: Row
+    kind: str
+    approved_by: str
+    held: str = ""
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendList:
+    """The send-live screen: what goes, what is held, what went, and what had no answer."""
+
+    will_go: tuple[Going, ...]
+    held: tuple[Going, ...]
+    sent: tuple[Sent, ...]
+    unanswered: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that waits for a person.
+
+    :param kind: ``changes``, ``review``, ``unsettled``, ``embargo`` or ``send``.
+    """
+
+    kind: str
+    row: Row
+    by: str = ""
+    when: datetime | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyDesk:
+    """The landing screen."""
+
+    needs: tuple[Need, ...]
+    mine: tuple[Row, ...]
+    mine_total: int
+    went: tuple[Sent, ...]
+    only_here: int
+    unanswered: tuple[Waiting, ...]
+
+
+def compare(old: Article | None, new: Article) -> Comparison:
+    """Compare two versions in words, by field, and as source."""
+    before = {key: value for key, value in (old.fields if old else {}).items() if key not in _UNREAD}
+    after = {key: value for key, value in new.fields.items() if key not in _UNREAD}
+    return Comparison(
+        old=old,
+        new=new,
+        fields=diff.fields(before, after),
+        prose=diff.compare(old.body if old else "", new.body),
+        source=diff.unified(old.text if old else "", new.text, new.file),
+    )
+
+
+def version(room: Newsroom, file: str, text: str) -> tuple[str, Article]:
+    """Read a version that somebody names: a commit of this article's history, ``live`` or ``main``.
+
+    :raises NoSuchVersion: it is none of these.
+    """
+    if text == "live":
+        live = live_article(room, file)
+        if live is None:
+            raise NoSuchVersion("Readers do not have this article yet.")
+        return "live", live
+    if text in {"", "main"}:
+        return "main", standing(room, file).article
+    known = room.catalog.version(file, CommitId(text)) if len(text) == 40 else None
+    if known is None or known.blob is None:
+        raise NoSuchVersion("That is not a version of this article. Choose one from its history.")
+    return known.commit, Article.read(file, room.repository.blob(known.blob))
+
+
+def review(room: Newsroom, who: StaffMember, file: str) -> Review:
+    """Read everything that a reviewer needs for one article."""
+    found = standing(room, file)
+    row = room.catalog.row(file)
+    if row is None:
+        raise NoSuchArticle(f"There is no article {file} on the desk.")
+    now = room.clock()
+    live = None if found.live is None or found.live.withdrawn else found.live
+    return Review(
+        standing=found,
+        row=row,
+        comparison=compare(live, found.article),
+        versions=_since_live(room.catalog.history(file)),
+        comments=tuple(room.catalog.comments(file)),
+        refusals={act: allowed(act, who, found.facts, now) for act in Act},
+    )
+
+
+def send_list(room: Newsroom, who: StaffMember) -> SendList:
+    """Read what would go live now, asking git about each approval."""
+    now = room.clock()
+    will_go: list[Going] = []
+    held: list[Going] = []
+    for state in (Work.APPROVED, Work.EMBARGOED):
+        for row in room.catalog.rows(Query(state=state.value, size=200)).rows:
+            going = _going(room, who, row, now)
+            if going is not None:
+                (held if going.held else will_go).append(going)
+    held.extend(_void(room))
+    return SendList(tuple(will_go), tuple(held), tuple(room.catalog.sent(20)), tuple(room.repository.outbox()))
+
+
+def my_desk(room: Newsroom, who: StaffMember) -> MyDesk:
+    """Read the landing screen: what waits for this person first."""
+    mine = room.catalog.rows(Query(account=who.account, size=12))
+    needs = [_changes(row) for row in mine.rows if row.sent_back]
+    if who.role >= Role.REVIEWER:
+        needs += [
+            Need("review", row, row.submitted_by, row.submitted_at, row.submit_note)
+            for row in room.catalog.review_queue()
+        ]
+    if who.role >= Role.PUBLISHER:
+        needs += [
+            Need("send", going.row, going.approved_by, going.row.changed) for going in send_list(room, who).will_go
+        ]
+    needs += [
+        Need("embargo", row, row.changed_by, row.publish_at)
+        for row in room.catalog.rows(Query(state=Work.EMBARGOED.value, size=20)).rows
+    ]
+    needs += [Need("unsettled", row) for row in room.catalog.unsettled()]
+    return MyDesk(
+        needs=tuple(needs),
+        mine=tuple(mine.rows),
+        mine_total=mine.total,
+        went=tuple(room.catalog.sent(8)),
+        only_here=room.repository.only_here("desk") if room.settings.desk_remote else 0,
+        unanswered=tuple(room.repository.outbox()),
+    )
+
+
+def _changes(row: Row) -> Need:
+    return Need("changes", row, row.sent_back_by, row.sent_back_at, row.sent_back_note)
+
+
+def _since_live(history: Sequence[Version]) -> tuple[Version, ...]:
+    since = []
+    for entry in history:
+        since.append(entry)
+        if entry.act == "publish":
+            break
+    return tuple(since)
+
+
+def _going(room: Newsroom, who: StaffMember, row: Row, now: datetime) -> Going | None:
+    """Judge one approved article; None when readers have exactly this text already."""
+    try:
+        found = standing(room, row.file)
+    except (BrokenFile, NoSuchArticle) as fault:
+        return Going(row, "update", "", held=str(fault))
+    if not is_waiting(found):
+        return None
+    # Others see the list as a publisher would: whether the *text* may go does not depend on who looks.
+    reason = allowed(Act.PUBLISH, replace(who, role=max(who.role, Role.PUBLISHER)), found.facts, now)
+    kind = {"never": "new", "withdrawn": "again"}.get(found.facts.public.value, "update")
+    return Going(row, kind, _names(room, found.facts.approvers), held=reason)
+
+
+def _void(room: Newsroom) -> list[Going]:
+    """List texts in review whose earlier approval fell away."""
+    return [
+        Going(row, "update", row.approved_by, held="The text was changed after the approval.", void=True)
+        for row in room.catalog.review_queue()
+        if row.approved_by
+    ]
+
+
+def _names(room: Newsroom, accounts: frozenset[str]) -> str:
+    names = [member.full_name for account in sorted(accounts) if (member := room.staff.member(account))]
+    return " and ".join(names)

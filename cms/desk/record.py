@@ -1,0 +1,57 @@
+"""Write an act down: one commit by the person who did it, then everything that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from cms.core.article import Article, BlobId, CommitId, Status
+from cms.core.paths import is_article
+from cms.core.people import Signature, StaffMember
+from cms.core.workflow import Act
+from cms.newsroom import Newsroom
+
+Changes = Mapping[str, bytes | BlobId | None]
+
+
+def record(
+    room: Newsroom,
+    who: StaffMember,
+    act: Act,
+    changes: Changes,
+    *,
+    subject: str,
+    on: CommitId | None,
+    now: datetime,
+    note: str = "",
+    trailers: Sequence[tuple[str, str]] = (),
+) -> CommitId:
+    """Commit an act on main. Call :func:`followed` once the write queue is let go.
+
+    :raises RefMoved: main is no longer at ``on``.
+    """
+    articles = [("Article", file) for file in changes if is_article(file)]
+    return room.repository.commit(
+        changes,
+        by=Signature.of(who, now),
+        subject=subject,
+        note=note,
+        trailers=[("Editor", who.account), ("Act", act.value), *articles, *trailers],
+        on=on,
+    )
+
+
+def followed(room: Newsroom) -> None:
+    """Bring catalog, working tree and index up to the heads."""
+    room.catalog.follow()
+    room.repository.follow()
+
+
+def named(article: Article) -> str:
+    """Give the name of an article for a commit's subject."""
+    return f'"{article.headline or article.file.rpartition("/")[2]}"'
+
+
+def moved(old: Status, new: Status) -> list[tuple[str, str]]:
+    """Write a change of status as a trailer; nothing when it stays."""
+    return [("Status", f"{old.value} -> {new.value}")] if old is not new else []

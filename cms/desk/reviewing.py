@@ -1,0 +1,139 @@
+"""Reviewing: submit, send back, approve, comment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cms.core import frontmatter
+from cms.core.article import Article, BlobId, CommitId, Status
+from cms.core.errors import NotReady, WrongState
+from cms.core.people import StaffMember
+from cms.core.workflow import Act, decide
+from cms.desk.discussion import comment_file
+from cms.desk.facts import Standing, shown_files, standing
+from cms.desk.record import Changes, followed, moved, named, record
+from cms.newsroom import Newsroom
+
+
+def submit(room: Newsroom, who: StaffMember, file: str, *, note: str = "") -> CommitId:
+    """Hand a draft in for review; ``note`` is for the reviewer."""
+    now = room.clock()
+    with room.repository.writing():
+        found = standing(room, file)
+        decide(Act.SUBMIT, who, found.facts, now)
+        commit = _move(room, who, Act.SUBMIT, found, Status.REVIEW, subject="Submit", now=now, note=note)
+    followed(room)
+    return commit
+
+
+def send_back(room: Newsroom, who: StaffMember, file: str, *, comment: str) -> CommitId:
+    """Ask the writer for changes; the comment and the decision are one commit."""
+    if not comment.strip():
+        raise NotReady(["Say what should change: the writer sees your comment first."])
+    now = room.clock()
+    with room.repository.writing():
+        found = standing(room, file)
+        decide(Act.SEND_BACK, who, found.facts, now)
+        more = comment_file(who, file, comment, kind="send-back", now=now)
+        commit = _move(
+            room, who, Act.SEND_BACK, found, Status.DRAFT, subject="Send back", now=now, note=comment, more=more
+        )
+    followed(room)
+    return commit
+
+
+def approve(room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, comment: str = "") -> CommitId:
+    """Approve exactly the version that the reviewer was shown.
+
+    :param shown: the blob of that version.
+    :raises WrongState: a newer version has come in since.
+    """
+    now = room.clock()
+    with room.repository.writing():
+        found = standing(room, file)
+        decide(Act.APPROVE, who, found.facts, now)
+        if shown != found.blob:
+            raise WrongState("A newer version of this text exists. Read it before you approve.")
+        approved = _with_status(found.article, Status.APPROVED)
+        more = comment_file(who, file, comment, kind="approve", now=now) if comment.strip() else {}
+        commit = record(
+            room,
+            who,
+            Act.APPROVE,
+            {file: approved.data, **more},
+            subject=f"Approve {named(approved)}",
+            on=found.head,
+            now=now,
+            note=comment,
+            trailers=[
+                *moved(found.article.status, Status.APPROVED),
+                ("Reviewed-by", f"{who.full_name} <{who.email}>"),
+                *_shows(room, found, approved),
+            ],
+        )
+    followed(room)
+    return commit
+
+
+def comment(room: Newsroom, who: StaffMember, file: str, text: str) -> CommitId:
+    """Say something about an article, for the desk only."""
+    if not text.strip():
+        raise NotReady(["Write your comment first."])
+    now = room.clock()
+    with room.repository.writing():
+        found = standing(room, file)
+        decide(Act.COMMENT, who, found.facts, now)
+        commit = record(
+            room,
+            who,
+            Act.COMMENT,
+            comment_file(who, file, text, kind="comment", now=now),
+            subject=f"Comment on {named(found.article)}",
+            on=found.head,
+            now=now,
+            note=text,
+        )
+    followed(room)
+    return commit
+
+
+def _move(
+    room: Newsroom,
+    who: StaffMember,
+    act: Act,
+    found: Standing,
+    status: Status,
+    *,
+    subject: str,
+    now: datetime,
+    note: str,
+    more: Changes | None = None,
+) -> CommitId:
+    article = _with_status(found.article, status)
+    return record(
+        room,
+        who,
+        act,
+        {found.file: article.data, **(more or {})},
+        subject=f"{subject} {named(article)}",
+        on=found.head,
+        now=now,
+        note=note,
+        trailers=moved(found.article.status, status),
+    )
+
+
+def _with_status(article: Article, status: Status) -> Article:
+    text = frontmatter.edit(article.text, {"status": status.value})
+    return Article.read(article.file, text.encode("utf-8", "surrogateescape"))
+
+
+def _shows(room: Newsroom, found: Standing, approved: Article) -> list[tuple[str, str]]:
+    """List what is approved: the article's new blob and the blob of each picture that it shows."""
+    blobs = [(found.file, room.repository.store(approved.data))]
+    for shown in shown_files(approved):
+        entry = room.repository.entry(found.head, shown)
+        if entry is None:
+            raise NotReady([f"The picture {shown} is not on the desk. Choose another one or take it out."])
+        blobs.append((shown, entry.blob))
+    return [("Shows", f"{file} {blob}") for file, blob in blobs]
