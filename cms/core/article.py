@@ -141,7 +141,7 @@ class Article:
     def status(self) -> Status:
         """Give the claimed state; anything unknown counts as a draft."""
         claim = self.word("status")
-        return Status(claim) if claim in Status else Status.DRAFT
+        return Status(claim) if claim in set(Status) else Status.DRAFT
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
