@@ -1,0 +1,91 @@
+// Builds the two style sheets and scripts: node build.mjs OUT
+//
+// frontend/desk and frontend/site go to OUT/desk and OUT/site. A sheet names its faces as
+// url(fonts/NAME.woff2); the file comes out of the pinned font package that has it. The licences of
+// everything that ends up in OUT are gathered in OUT/licences.
+import { build } from 'esbuild';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const PACKAGES = join(HERE, 'node_modules');
+const FONTS = join(PACKAGES, '@fontsource-variable');
+const PARTS = ['desk', 'site'];
+
+const out = resolve(process.argv[2] ?? join(HERE, '../cms/web/static'));
+const shelf = await fontShelf();
+const used = new Set();
+for (const part of PARTS) await buildPart(part);
+await gatherLicences();
+
+/** Gives every font file that the installed packages hold: name -> { path, owner }. */
+async function fontShelf() {
+  const fonts = new Map();
+  for (const name of await readdir(FONTS)) {
+    const files = join(FONTS, name, 'files');
+    for (const file of await readdir(files)) {
+      if (file.endsWith('.woff2')) fonts.set(file, { path: join(files, file), owner: `@fontsource-variable/${name}` });
+    }
+  }
+  return fonts;
+}
+
+async function buildPart(part) {
+  const from = join(HERE, part);
+  const to = join(out, part);
+  await rm(to, { recursive: true, force: true });
+  await mkdir(to, { recursive: true });
+  const sources = (await readdir(from)).sort();
+  const result = await build({
+    absWorkingDir: HERE,
+    entryPoints: sources.filter(name => name === `${part}.css` || name === `${part}.js`).map(name => join(from, name)),
+    outdir: to,
+    bundle: true,
+    minify: true,
+    charset: 'utf8',
+    format: 'iife',
+    target: 'es2022',
+    legalComments: 'none',
+    external: ['fonts/*'],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  Object.keys(result.metafile.inputs).forEach(noteOwner);
+  for (const name of sources.filter(name => name.endsWith('.svg'))) await cp(join(from, name), join(to, name));
+  await copyFonts(await readFile(join(from, `${part}.css`), 'utf8'), join(to, 'fonts'));
+}
+
+/** Remembers the package that a bundled file came from; our own files have none. */
+function noteOwner(input) {
+  const found = input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/);
+  if (found) used.add(found[1]);
+}
+
+async function copyFonts(sheet, to) {
+  await mkdir(to, { recursive: true });
+  for (const [, name] of sheet.matchAll(/url\(["']?(?:\.\/)?fonts\/([\w-]+\.woff2)["']?\)/g)) {
+    const font = shelf.get(name);
+    if (!font) throw new Error(`${name}: no installed font package has it; add its package to frontend/package.json`);
+    await cp(font.path, join(to, name));
+    used.add(font.owner);
+  }
+}
+
+async function gatherLicences() {
+  const to = join(out, 'licences');
+  await rm(to, { recursive: true, force: true });
+  await mkdir(to, { recursive: true });
+  const lines = ['# Third-party notice', '', 'What these files contain of others, each under its own licence:', ''];
+  for (const name of [...used].sort()) {
+    const folder = join(PACKAGES, name);
+    const told = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    const file = (await readdir(folder)).find(entry => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${name} comes without a licence file`);
+    const copy = `${name.replace('@', '').replace('/', '-')}.txt`;
+    await cp(join(folder, file), join(to, copy));
+    lines.push(`- ${name} ${told.version}: ${told.license} (${basename(copy)})`);
+  }
+  lines.push('', 'The Newsreader files are trimmed: optical sizes 18 to 72, weights 300 to 800 (italic 400 to 700).', '');
+  await writeFile(join(to, 'THIRD-PARTY.md'), lines.join('\n'));
+}
