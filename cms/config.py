@@ -186,6 +186,12 @@ def environment() -> Mapping[str, str]:
     return dict(os.environ)
 
 
+def forget_git_variables() -> None:
+    """Drop what a surrounding git (a hook, say) set for itself: it must not redirect ours."""
+    for name in [name for name in os.environ if name.startswith("GIT_") and not name.startswith("GIT_PYTHON")]:
+        del os.environ[name]
+
+
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"

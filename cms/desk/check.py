@@ -42,7 +42,9 @@ def ailments(room: Newsroom) -> list[str]:
             room.repository.remote_head(name, MAIN)
         except (PushRefused, PushUnknown) as fault:
             found.append(f"The {name} remote does not answer: {fault}")
-    found += [f"A push of {waiting.commit[:10]} had no answer; it is sent again" for waiting in room.repository.outbox()]
+    found += [
+        f"A push of {waiting.commit[:10]} had no answer; it is sent again" for waiting in room.repository.outbox()
+    ]
     return found
 
 
@@ -61,7 +63,9 @@ def _dead(room: Newsroom, row: Row) -> list[str]:
     if head is None or row.blob is None:
         return []
     article = Article.read(row.file, room.repository.blob(row.blob))
-    found = [f"shows {file}, which is not there" for file in shown_files(article) if not room.repository.entry(head, file)]
+    found = [
+        f"shows {file}, which is not there" for file in shown_files(article) if not room.repository.entry(head, file)
+    ]
     for link in prose.links(article.body):
         file = resolve(link, at=row.file)
         if file and not room.repository.entry(head, file):

@@ -17,6 +17,7 @@ from cms.core.errors import MalformedFrontMatter
 from cms.core.frontmatter.block import Block
 from cms.core.frontmatter.values import Value
 
+_yaml: Any = yaml  # the stubs give marks and events types that the C parser does not keep to
 _MAX_NODES = 20_000
 _MAX_DEPTH = 30
 _SURROGATE = re.compile("[\udc80-\udcff]")
@@ -66,10 +67,10 @@ def parse(block: Block) -> list[Entry]:
     reader = _Reader(block)
     try:
         return reader.entries()
-    except yaml.MarkedYAMLError as fault:
+    except _yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line if fault.problem_mark else 0
         raise reader.fault(fault.problem or "does not parse", line) from fault
-    except yaml.YAMLError as fault:
+    except _yaml.YAMLError as fault:
         position = getattr(fault, "position", None)
         line = block.source.count("\n", 0, position) if isinstance(position, int) else 0
         raise reader.fault(getattr(fault, "reason", None) or "does not parse", line) from fault
@@ -86,20 +87,20 @@ class _Reader:
         return MalformedFrontMatter("", reason, self.block.first_line + line)
 
     def entries(self) -> list[Entry]:
-        events: Iterator[Any] = iter(yaml.parse(self._readable(), Loader=yaml.CLoader))
+        events: Iterator[Any] = iter(_yaml.parse(self._readable(), Loader=_yaml.CLoader))
         next(events)  # the stream's start
-        if isinstance(next(events), yaml.StreamEndEvent):
+        if isinstance(next(events), _yaml.StreamEndEvent):
             return []
         top: Any = next(events)
-        if isinstance(top, yaml.ScalarEvent) and not top.value and top.implicit[0]:
+        if isinstance(top, _yaml.ScalarEvent) and not top.value and top.implicit[0]:
             return []
-        if not isinstance(top, yaml.MappingStartEvent):
+        if not isinstance(top, _yaml.MappingStartEvent):
             raise self.fault("the front matter is no list of keys and values", top.start_mark.line)
         if top.flow_style:
             raise self.fault("front matter in braces is not supported; edit the raw text", top.start_mark.line)
         entries = self._top(events)
         next(events)  # the document's end
-        if not isinstance(more := next(events), yaml.StreamEndEvent):
+        if not isinstance(more := next(events), _yaml.StreamEndEvent):
             raise self.fault("a second document begins inside the front matter", more.start_mark.line)
         return entries
 
@@ -107,9 +108,9 @@ class _Reader:
         entries: list[Entry] = []
         seen: dict[str, int] = {}
         for event in events:
-            if isinstance(event, yaml.MappingEndEvent):
+            if isinstance(event, _yaml.MappingEndEvent):
                 break
-            if not isinstance(event, yaml.ScalarEvent):
+            if not isinstance(event, _yaml.ScalarEvent):
                 raise self.fault("a key is no plain word", event.start_mark.line)
             key, line = self._text(event.value), event.start_mark.line
             if key in seen:
@@ -123,11 +124,11 @@ class _Reader:
         self.nodes += 1
         if self.nodes > _MAX_NODES or depth > _MAX_DEPTH:
             raise self.fault("too many or too deeply nested values", event.start_mark.line)
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, _yaml.AliasEvent):
             return self._alias(event)
-        if isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, _yaml.ScalarEvent):
             node = self._scalar(event)
-        elif isinstance(event, yaml.SequenceStartEvent):
+        elif isinstance(event, _yaml.SequenceStartEvent):
             node = self._sequence(event, events, depth)
         else:
             node = self._mapping(event, events, depth)
@@ -161,7 +162,7 @@ class _Reader:
     def _sequence(self, event: Any, events: Iterator[Any], depth: int) -> Node:  # noqa: ANN401
         items: list[Node] = []
         for inner in events:
-            if isinstance(inner, yaml.SequenceEndEvent):
+            if isinstance(inner, _yaml.SequenceEndEvent):
                 end = inner.end_mark.index if event.flow_style else items[-1].end
                 values = [item.value for item in items]
                 size = 1 + sum(item.size for item in items)
@@ -174,10 +175,10 @@ class _Reader:
         value: dict[str, Value] = {}
         size, last = 1, event.start_mark.index
         for inner in events:
-            if isinstance(inner, yaml.MappingEndEvent):
+            if isinstance(inner, _yaml.MappingEndEvent):
                 end = inner.end_mark.index if event.flow_style else last
                 return Node(value, event.start_mark.index, end, "{" if event.flow_style else ":", size)
-            if not isinstance(inner, yaml.ScalarEvent):
+            if not isinstance(inner, _yaml.ScalarEvent):
                 raise self.fault("a key is no plain word", inner.start_mark.line)
             node = self._node(next(events), events, depth + 1)
             value[self._text(inner.value)] = node.value

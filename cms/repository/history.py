@@ -1,0 +1,98 @@
+"""History and trees in bulk, read from git's own listings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from cms.core.article import BlobId, CommitId
+from cms.core.errors import StoreUnavailable
+from cms.repository.command import GitCommand
+from cms.repository.objects import checked_id
+from cms.repository.values import Change, Entry
+
+_EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+_RAW = (
+    "--raw",
+    "-r",
+    "-z",
+    "--no-abbrev",
+    "--no-renames",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--ignore-submodules=none",
+)
+_LOG = ("log", *_RAW, "--format=%H", "--no-show-signature", "--no-color", "--topo-order", "--no-notes")
+
+
+class History:
+    """Lists commits and files of one repository."""
+
+    def __init__(self, git: GitCommand) -> None:
+        self._git = git
+
+    def entries(self, at: str, folder: str) -> Iterator[Entry]:
+        """Give every entry of a tree below a folder."""
+        for line in self._lines("ls-tree", "-r", "-z", "-l", "--full-tree", at, "--", folder):
+            head, _, name = line.partition(b"\t")
+            mode, _, number, size = head.split()
+            yield Entry(os.fsdecode(name), int(mode, 8), BlobId(number.decode()), -1 if size == b"-" else int(size))
+
+    def log(self, since: CommitId | None, until: CommitId) -> Iterator[tuple[CommitId, tuple[Change, ...]]]:
+        """Give commits oldest first, with what each changed against its first parent."""
+        words = (*_LOG, "--diff-merges=first-parent", "--reverse", *_range(since, until))
+        return self._commits(self._lines(*words))
+
+    def between(self, since: CommitId | None, until: CommitId, file: str) -> Iterator[tuple[CommitId, Change]]:
+        """Give commits, no merges, that changed one file, newest first."""
+        words = (*_LOG, "--full-history", "--no-merges", *_range(since, until), "--", file)
+        for number, changes in self._commits(self._lines(*words)):
+            for change in changes:
+                if change.file == file:
+                    yield number, change
+
+    def differences(self, base: CommitId | None, tip: CommitId) -> Iterator[Change]:
+        """Give the files in which two commits differ; None stands for an empty tree."""
+        old = checked_id(base) if base else _EMPTY_TREE
+        yield from self._changes(iter(self._lines("diff-tree", *_RAW, old, checked_id(tip))))
+
+    def count(self, since: CommitId | None, until: CommitId) -> int:
+        """Count the commits that ``until`` has and ``since`` has not."""
+        answer = self._git.run("rev-list", "--count", *_range(since, until))
+        return int(answer.out or 0)
+
+    def _commits(self, lines: list[bytes]) -> Iterator[tuple[CommitId, tuple[Change, ...]]]:
+        number: CommitId | None = None
+        found: list[bytes] = []
+        raw = False
+        for line in lines:
+            line = line.removeprefix(b"\n")
+            if not raw and len(line) == 40 and not line.startswith(b":"):
+                if number:
+                    yield number, tuple(self._changes(iter(found)))
+                number, found = CommitId(line.decode()), []
+            elif line:
+                found.append(line)
+                raw = not raw  # each change is two fields: what happened, then the path
+        if number:
+            yield number, tuple(self._changes(iter(found)))
+
+    def _changes(self, fields: Iterator[bytes]) -> Iterator[Change]:
+        for head in fields:
+            old_mode, new_mode, old, new, status = head.removeprefix(b":").split()
+            mode = int(new_mode if status != b"D" else old_mode, 8)
+            yield Change(os.fsdecode(next(fields)), status.decode()[:1], mode, _blob(old), _blob(new))
+
+    def _lines(self, *words: str) -> list[bytes]:
+        answer = self._git.run(*words)
+        if answer.code:
+            raise StoreUnavailable(f"git {words[0]} failed: {answer.err}. `cms doctor` says more.")
+        return [line for line in answer.out.split(b"\0") if line not in {b"", b"\n"}]
+
+
+def _range(since: CommitId | None, until: CommitId) -> tuple[str, ...]:
+    return (checked_id(until), f"^{checked_id(since)}") if since else (checked_id(until),)
+
+
+def _blob(number: bytes) -> BlobId | None:
+    return None if number.strip(b"0") == b"" else BlobId(number.decode())
