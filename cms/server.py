@@ -1,0 +1,133 @@
+"""``cms serve``: the desk, its public site and the clock under one parent.
+
+The parent opens both ports itself and hands them on. So a taken port is said at once, and a page that is asked
+for while a child starts again waits instead of failing.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from cms.config import Settings, environment, read_settings
+from cms.core.errors import BadConfiguration, BadValue
+from cms.newsroom import PRIVATE
+from cms.watch import Program, watch
+
+EVERY = 5
+"""Seconds between two looks of the clock process for what is due."""
+
+_THREADS = 4
+_NEVER_LOADED = frozenset({3, 4})  # gunicorn's exit codes for an application that does not load
+_FOREIGN = ("GUNICORN_", "FLASK_", "WERKZEUG_", "WEB_CONCURRENCY")
+
+
+def serve(root: Path, *, host: str, port: int, site_port: int, workers: int) -> int:
+    """Serve a newsroom until it is told to stop; give the exit code.
+
+    :param port: the desk's; 0 takes a free one. ``site_port`` likewise, for the public site.
+    :param workers: processes that answer the desk's pages.
+    :raises BadConfiguration: the folder is no newsroom, or the desk would be open to a network without https.
+    :raises BadValue: a port is taken, or the address is not one of this machine.
+    """
+    place = root.absolute()
+    if not (place / PRIVATE).is_dir():
+        raise BadConfiguration(f"{place} is not a newsroom. Make one with `cms init` or `cms demo`; name it with -C.")
+    settings = read_settings(place / PRIVATE / "desk.toml")
+    check_privacy(host, settings)
+    with ExitStack() as ports:
+        desk = ports.enter_context(_listening(host, port, "--port"))
+        programs = [_desk(place, desk, workers), _clock(place)]
+        _say(f"Desk: {_address(host, desk)}")
+        if settings.public:
+            site = ports.enter_context(_listening(host, site_port, "--site-port"))
+            programs.append(_site(place / settings.public, site))
+            _say(f"Public site: {_address(host, site)}")
+        _say("Press Ctrl+C to stop.")
+        return watch(programs, own_environment(environment()), _say)
+
+
+def check_privacy(host: str, settings: Settings) -> None:
+    """Refuse to send passwords and drafts over a network in the clear.
+
+    :raises BadConfiguration: the address is not this machine's own, and no https address is configured.
+    """
+    if not settings.secure and not _is_loopback(host):
+        raise BadConfiguration(
+            f"On {host} others on the network could read passwords and drafts. Put a proxy with https in front and "
+            'name its address in desk.toml (desk_url = "https://…"), or leave out --host.'
+        )
+
+
+def own_environment(outer: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what would steer the servers from outside, a debugger among it."""
+    kept = {name: value for name, value in outer.items() if not name.startswith(_FOREIGN)}
+    return {**kept, "PYTHONSAFEPATH": "1"}
+
+
+def _desk(root: Path, listener: socket.socket, workers: int) -> Program:
+    return _web("The desk", f"cms.web.wsgi:desk({str(root)!r})", listener, workers)
+
+
+def _site(folder: Path, listener: socket.socket) -> Program:
+    return _web("The public site", f"cms.web.wsgi:site({str(folder)!r})", listener, 1)
+
+
+def _clock(root: Path) -> Program:
+    tick = ("-m", "cms.cli", "-C", str(root), "tick", "--loop", "--every", str(EVERY))
+    return Program("The clock", (sys.executable, "-P", *tick))
+
+
+def _web(name: str, application: str, listener: socket.socket, workers: int) -> Program:
+    options = {
+        "--bind": f"fd://{listener.fileno()}",
+        "--workers": str(workers),
+        "--worker-class": "gthread",
+        "--threads": str(_THREADS),
+        "--timeout": "60",
+        "--graceful-timeout": "10",
+        "--log-level": "warning",
+    }
+    flags = [word for option in options.items() for word in option]
+    command = (sys.executable, "-P", "-m", "gunicorn", *flags, "--no-control-socket", application)
+    return Program(name, command, listener, _NEVER_LOADED)
+
+
+@contextmanager
+def _listening(host: str, port: int, option: str) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=512)
+    except OverflowError as fault:
+        raise BadValue(
+            f"{port} is not a port. Choose one from 1 to 65535 with {option}; 0 takes a free one."
+        ) from fault
+    except OSError as fault:
+        raise BadValue(
+            f"{host}:{port} cannot be opened: {fault.strerror or fault}. "
+            f"Stop what runs there, or choose another port with {option}; 0 takes a free one."
+        ) from fault
+    with listener:
+        yield listener
+
+
+def _address(host: str, listener: socket.socket) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listener.getsockname()[1]}"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - speaks on standard output, as the command line does
