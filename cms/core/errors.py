@@ -146,3 +146,7 @@ class PushUnknown(CopyError):
 
 class BadConfiguration(CopyError):
     """A configuration file says something that cannot be."""
+
+
+class TooHard(CopyError):
+    """A text would take beyond reason to render; it is shown as plain text."""
