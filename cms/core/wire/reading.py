@@ -1,0 +1,155 @@
+"""Give every line of a pasted story its fate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cms.core.wire import marks
+from cms.core.wire.phrases import AFTER_END, LABEL, PAGE_TITLE, WEB_PAGE
+from cms.core.wire.story import Fate, Line
+
+_LONGEST_HEADLINE = 200
+
+
+def sorted_out(lines: Sequence[str]) -> list[Line]:
+    """Give the lines with their fates; a paragraph that opens with a dateline becomes two."""
+    top = _top(lines)
+    return _with_closing_byline(top + _story(lines[len(top) :], top))
+
+
+def _top(lines: Sequence[str]) -> list[Line]:
+    """Read what stands above the text, through the headline and what belongs to it."""
+    out: list[Line] = []
+    headline = ""
+    for number, text in enumerate(lines):
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        line = _above_text(text, following, headline)
+        if line is None:
+            break
+        out.append(line)
+        if line.fate is Fate.HEADLINE:
+            headline = text
+    return out
+
+
+def _above_text(text: str, following: str, headline: str) -> Line | None:
+    """Give a line its fate; None when the text begins with it."""
+    if reason := marks.reason_at_the_top(text):
+        return Line(text, Fate.LEFT_OUT, reason)
+    if marks.is_agency(text):
+        return Line(text, Fate.AGENCY)
+    if marks.is_byline(text):
+        return Line(text, Fate.BYLINE)
+    if marks.is_dateline(text):
+        return Line(text, Fate.DATELINE)
+    if headline:
+        return _below_headline(text, following, headline)
+    if _is_label(text, following):
+        return Line(text, Fate.LEFT_OUT, LABEL)
+    if _is_page_title(text, following):
+        return Line(text, Fate.LEFT_OUT, PAGE_TITLE)
+    return Line(text, Fate.HEADLINE) if following and _may_be_headline(text) else None
+
+
+def _below_headline(text: str, following: str, headline: str) -> Line | None:
+    if text.casefold() == headline.casefold():
+        return Line(text, Fate.LEFT_OUT, PAGE_TITLE)
+    signed = marks.has_initial(text) or marks.agency_of_byline(text) or marks.reason_to_leave_out(following)
+    return Line(text, Fate.BYLINE) if signed and marks.is_bare_byline(text) else None
+
+
+def _may_be_headline(text: str) -> bool:
+    return len(text) <= _LONGEST_HEADLINE and marks.split_dateline(text) is None and not _is_paragraph(text)
+
+
+def _is_paragraph(text: str) -> bool:
+    return marks.is_prose(text) and len(text.split()) >= 20
+
+
+def _is_label(text: str, following: str) -> bool:
+    """Tell whether a word or two above the headline name a section: ``World news``."""
+    words = following.split()
+    return (
+        len(text.split()) <= 2
+        and len(text) < 25
+        and 4 <= len(words) <= 25
+        and _may_be_headline(following)
+        and (not marks.is_prose(following))
+    )
+
+
+def _is_page_title(text: str, following: str) -> bool:
+    """Tell whether a line is the window's title: the headline below it, and the site's name."""
+    return (
+        len(following) > 15
+        and text.startswith(following)
+        and text[len(following) :].lstrip()[:1] in {"|", "-", "–", "—", "·"}
+    )
+
+
+def _story(lines: Sequence[str], top: Sequence[Line]) -> list[Line]:
+    out: list[Line] = []
+    ended = False
+    skip_to = 0
+    placed = any(line.fate is Fate.DATELINE for line in top)
+    for number, text in enumerate(lines):
+        if ended or number < skip_to:
+            out.append(_behind(text, AFTER_END if ended else WEB_PAGE))
+        elif marks.is_end(text):
+            ended = True
+            out.append(Line(text, Fate.LEFT_OUT, marks.reason_to_leave_out(text)))
+        elif marks.begins_the_tail(text):
+            skip_to = _resumes(lines, number + 1)
+            out.append(Line(text, Fate.LEFT_OUT, WEB_PAGE))
+        else:
+            found = _in_text(text, may_open=not placed and _texts(out) < 3)
+            placed = placed or found[0].fate is Fate.DATELINE
+            out += found
+    return out
+
+
+def _behind(text: str, why: str) -> Line:
+    """Give a line its fate that stands among other stories or after the end mark."""
+    if marks.is_credit(text) and marks.is_byline(text):
+        return Line(text, Fate.BYLINE)
+    return Line(text, Fate.LEFT_OUT, marks.reason_to_leave_out(text) or why)
+
+
+def _in_text(text: str, *, may_open: bool) -> list[Line]:
+    if reason := marks.reason_to_leave_out(text):
+        return [Line(text, Fate.LEFT_OUT, reason)]
+    if marks.is_byline(text):
+        return [Line(text, Fate.BYLINE)]
+    if marks.is_agency(text):
+        return [Line(text, Fate.AGENCY)]
+    parts = marks.split_dateline(text) if may_open else None
+    if parts is None:
+        return [Line(text, Fate.TEXT)]
+    return [Line(parts[0], Fate.DATELINE), *([Line(parts[1], Fate.TEXT)] if parts[1] else [])]
+
+
+def _texts(lines: Sequence[Line]) -> int:
+    return sum(line.fate is Fate.TEXT for line in lines)
+
+
+def _resumes(lines: Sequence[str], start: int) -> int:
+    """Find where the story goes on behind a box of links inside it: two paragraphs running; else its end."""
+    for number in range(start, len(lines) - 1):
+        if all(_is_paragraph(text) for text in lines[number : number + 2]):
+            return number
+    return len(lines)
+
+
+def _with_closing_byline(lines: list[Line]) -> list[Line]:
+    """Take the last line of the text for the byline if it is but a name, and there is no other."""
+    texts = [number for number, line in enumerate(lines) if line.fate is Fate.TEXT]
+    if len(texts) < 2 or any(line.fate is Fate.BYLINE for line in lines):
+        return lines
+    last = lines[texts[-1]]
+    if marks.is_desk_initials(last.text):
+        closing = Line(last.text, Fate.LEFT_OUT, "the desk's initials")
+    elif marks.is_bare_byline(last.text):
+        closing = Line(last.text, Fate.BYLINE)
+    else:
+        return lines
+    return [*lines[: texts[-1]], closing, *lines[texts[-1] + 1 :]]
