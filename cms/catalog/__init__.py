@@ -1,0 +1,9 @@
+"""The catalog: a read model of both branches in SQLite, so that lists and search never read the files.
+
+Nothing is only here: it is rebuilt from git, equal row for row, whenever it is gone, damaged or old.
+"""
+
+from cms.catalog.store import Catalog
+from cms.catalog.values import Comment, MediaRow, Page, Query, Row, Sent, SentFile, Version
+
+__all__ = ["Catalog", "Comment", "MediaRow", "Page", "Query", "Row", "Sent", "SentFile", "Version"]

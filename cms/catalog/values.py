@@ -1,0 +1,154 @@
+"""What the catalog answers with, as frozen values. Times are aware, in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cms.core.article import BlobId, CommitId, Public, Status, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One article in a list.
+
+    :param published: the date that readers see; None while it was never live.
+    :param verified: the last change carries this desk's signature.
+    :param broken: why the file cannot be used; empty when it can.
+    :param sent_back: a draft whose last decision was a request for changes.
+    :param approved_by: the account of the last approval since publication, whether or not it still counts.
+    :param snippet: where a search found its words, each between \\x02 and \\x03.
+    """
+
+    file: str
+    headline: str
+    standfirst: str
+    section: str
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    lang: str
+    words: int
+    status: Status
+    work: Work
+    public: Public
+    publish_at: datetime | None
+    published: datetime | None
+    changed: datetime
+    changed_by: str
+    changed_account: str | None
+    verified: bool
+    broken: str
+    broken_line: int | None
+    blob: BlobId | None
+    live_blob: BlobId | None
+    sent_back: bool
+    sent_back_by: str
+    sent_back_at: datetime | None
+    sent_back_note: str
+    submitted_by: str
+    submitted_at: datetime | None
+    submit_note: str
+    approved_by: str
+    snippet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a list is asked for; empty means any.
+
+    :param state: a work or public value, or ``changes`` for drafts that were sent back.
+    :param account: only articles that this account began or edited.
+    :param page: 1-based.
+    """
+
+    q: str = ""
+    state: str = ""
+    section: str = ""
+    author: str = ""
+    tag: str = ""
+    lang: str = ""
+    account: str = ""
+    page: int = 1
+    size: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list."""
+
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One commit in an article's history.
+
+    :param act: what the desk did (``edit``, ``approve`` …); ``git`` for a commit without its signature.
+    :param live_from: when readers began to see exactly this text; ``live_to`` when they ceased to.
+    """
+
+    commit: CommitId
+    file: str
+    name: str
+    email: str
+    account: str | None
+    when: datetime
+    subject: str
+    note: str
+    signed: bool
+    act: str
+    blob: BlobId | None
+    status: Status
+    reviewed_by: str
+    live_from: datetime | None = None
+    live_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on an article, for the desk only.
+
+    :param account: None when the commit that brought it does not prove who wrote it.
+    """
+
+    id: str
+    file: str
+    account: str | None
+    name: str
+    when: datetime
+    text: str
+    kind: str
+    commit: CommitId
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """One article of a publication; ``kind`` is ``new``, ``update`` or ``withdrawal``."""
+
+    file: str
+    headline: str
+    kind: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One publication: a commit on live."""
+
+    commit: CommitId
+    when: datetime
+    by: str
+    account: str | None
+    files: tuple[SentFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRow:
+    """A picture of the desk, and the articles that show it."""
+
+    file: str
+    blob: BlobId
+    used_in: tuple[str, ...]
