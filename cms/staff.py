@@ -1,0 +1,292 @@
+"""Staff: accounts, roles, Argon2 hashes, sessions, and sign-in that cannot be hurried."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import sqlite3
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from cms.config import Settings
+from cms.core.errors import BadValue, NotPermitted, NotSignedIn, TooManyAttempts
+from cms.core.people import Role, StaffMember
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS members (
+    account TEXT PRIMARY KEY, folded TEXT NOT NULL UNIQUE, full_name TEXT NOT NULL, email TEXT NOT NULL,
+    role TEXT NOT NULL, disabled INTEGER NOT NULL DEFAULT 0, password TEXT NOT NULL, theme TEXT NOT NULL DEFAULT 'auto'
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sessions (
+    token TEXT PRIMARY KEY, account TEXT NOT NULL, begun TEXT NOT NULL, seen TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sessions_account ON sessions (account);
+CREATE TABLE IF NOT EXISTS attempts (
+    subject TEXT PRIMARY KEY, failures INTEGER NOT NULL, last TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS addresses (
+    account TEXT NOT NULL, address TEXT NOT NULL, PRIMARY KEY (account, address)
+) WITHOUT ROWID;
+"""
+_SHORTEST, _LONGEST = 8, 1_000
+_FREE = 5
+"""Failures before sign-in begins to wait."""
+_FREE_PER_ADDRESS = 30
+_LONGEST_WAIT = timedelta(minutes=15)
+_FORGOTTEN = timedelta(hours=24)
+_SEEN_EVERY = timedelta(minutes=1)
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in; ``token`` is known to the browser alone, the desk keeps its hash."""
+
+    token: str
+    member: StaffMember
+
+
+class Staff:
+    """The people of one desk, in ``desk.db``. Every call may come from any thread of any process."""
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self._path = path
+        self._idle = timedelta(hours=settings.session_idle_hours)
+        self._longest = timedelta(days=settings.session_days)
+        self._hasher = PasswordHasher()
+        self._mine = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._nobody = self._hasher.hash(secrets.token_hex(16))
+
+    @classmethod
+    def open(cls, path: Path, settings: Settings) -> Self:
+        """Open the desk's database, or make it (mode 600)."""
+        if not path.exists():
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        staff = cls(path, settings)
+        staff._db().executescript(_TABLES)
+        return staff
+
+    def close(self) -> None:
+        """Close the connections of this process."""
+        for connection in self._all:
+            connection.close()
+        self._all.clear()
+        self._mine = threading.local()
+
+    # Accounts
+
+    def add(self, member: StaffMember, password: str, now: datetime) -> None:
+        """Add an account; names that fold to the same letters count as one.
+
+        :raises BadValue: the name is taken, or the password too short.
+        """
+        del now
+        hashed = self._hashed(password)
+        row = (member.account, _folded(member.account), member.full_name, member.email, member.role.word, hashed)
+        try:
+            with self._writing() as db:
+                db.execute(
+                    "INSERT INTO members (account, folded, full_name, email, role, password) VALUES (?, ?, ?, ?, ?, ?)",
+                    row,
+                )
+        except sqlite3.IntegrityError as fault:
+            raise BadValue(f"There is an account {member.account!r} already.") from fault
+
+    def passwd(self, account: str, password: str, now: datetime) -> None:
+        """Set a password and end all sessions of the account."""
+        del now
+        self._change(account, "password", self._hashed(password))
+
+    def set_role(self, account: str, role: Role) -> None:
+        """Change a role, from the next request on; the last administrator keeps theirs."""
+        with self._writing() as db:
+            self._keep_an_admin(db, account, still=role is Role.ADMIN)
+        self._change(account, "role", role.word)
+
+    def disable(self, account: str) -> None:
+        """End an account's access at once; the last administrator stays."""
+        with self._writing() as db:
+            self._keep_an_admin(db, account, still=False)
+        self._change(account, "disabled", 1)
+
+    def enable(self, account: str) -> None:
+        """Give an account its access back."""
+        self._change(account, "disabled", 0)
+
+    def member(self, account: str) -> StaffMember | None:
+        """Give a staff member, disabled ones too; None when there is no such account."""
+        found = self._db().execute("SELECT * FROM members WHERE account = ?", (account,)).fetchone()
+        return _member(found) if found else None
+
+    def members(self) -> list[StaffMember]:
+        """Give everybody, by account."""
+        return [_member(found) for found in self._db().execute("SELECT * FROM members ORDER BY account")]
+
+    # Sessions
+
+    def sign_in(self, account: str, password: str, address: str, now: datetime) -> Session:
+        """Check a name and a password and begin a session.
+
+        An unknown name costs the same work and gets the same answer. Waits grow with each failure, per
+        account and per address; an address from which the owner signed in before has its own count, so
+        that nobody can lock a colleague out.
+
+        :raises TooManyAttempts: too early after the last failures.
+        :raises NotSignedIn: name and password do not fit.
+        """
+        name = account.strip().casefold()[:100]
+        subjects = self._subjects(name, address)
+        self._refuse_if_early(subjects, now)
+        found = self._db().execute("SELECT * FROM members WHERE account = ?", (name,)).fetchone()
+        fits = self._fits(found["password"] if found else self._nobody, password)
+        if not found or not fits or found["disabled"]:
+            self._failed(subjects, now)
+            raise NotSignedIn("Name and password do not fit together.")
+        token = secrets.token_urlsafe(32)
+        with self._writing() as db:
+            db.execute("DELETE FROM attempts WHERE subject = ?", (subjects[0],))
+            db.execute("INSERT OR IGNORE INTO addresses VALUES (?, ?)", (name, address))
+            db.execute(
+                "INSERT INTO sessions VALUES (?, ?, ?, ?)", (_digest(token), name, now.isoformat(), now.isoformat())
+            )
+            db.execute("DELETE FROM sessions WHERE begun < ?", ((now - self._longest).isoformat(),))
+        return Session(token, _member(found))
+
+    def session(self, token: str, now: datetime) -> StaffMember | None:
+        """Give who is behind a session's token, as they are now; None when it is over."""
+        found = (
+            self._db()
+            .execute(
+                "SELECT m.*, s.begun, s.seen FROM sessions s JOIN members m USING (account) WHERE s.token = ?",
+                (_digest(token),),
+            )
+            .fetchone()
+        )
+        if not found or found["disabled"]:
+            return None
+        begun, seen = datetime.fromisoformat(found["begun"]), datetime.fromisoformat(found["seen"])
+        if now - begun > self._longest or now - seen > self._idle:
+            self.sign_out(token)
+            return None
+        if now - seen > _SEEN_EVERY:
+            with self._writing() as db:
+                db.execute("UPDATE sessions SET seen = ? WHERE token = ?", (now.isoformat(), _digest(token)))
+        return _member(found)
+
+    def sign_out(self, token: str) -> None:
+        """End one session."""
+        with self._writing() as db:
+            db.execute("DELETE FROM sessions WHERE token = ?", (_digest(token),))
+
+    def theme(self, account: str) -> str:
+        """Give the colours an account chose: ``auto``, ``light`` or ``dark``."""
+        found = self._db().execute("SELECT theme FROM members WHERE account = ?", (account,)).fetchone()
+        return str(found["theme"]) if found else "auto"
+
+    def set_theme(self, account: str, theme: str) -> None:
+        """Keep the colours that an account chose."""
+        if theme not in THEMES:
+            raise BadValue("Colours are auto, light or dark.")
+        with self._writing() as db:
+            db.execute("UPDATE members SET theme = ? WHERE account = ?", (theme, account))
+
+    def _change(self, account: str, column: str, value: str | int) -> None:
+        """Change one column of an account and end its sessions."""
+        with self._writing() as db:
+            changed = db.execute(f"UPDATE members SET {column} = ? WHERE account = ?", (value, account))  # noqa: S608
+            if not changed.rowcount:
+                raise BadValue(f"There is no account {account!r}. `cms user list` names them.")
+            if column != "role":
+                db.execute("DELETE FROM sessions WHERE account = ?", (account,))
+
+    def _keep_an_admin(self, db: sqlite3.Connection, account: str, *, still: bool) -> None:
+        others = "SELECT count(*) FROM members WHERE role = 'admin' AND NOT disabled AND account <> ?"
+        found = db.execute("SELECT role FROM members WHERE account = ?", (account,)).fetchone()
+        if found and found["role"] == "admin" and not still and not db.execute(others, (account,)).fetchone()[0]:
+            raise NotPermitted(f"{account} is the last administrator. Make another one first.")
+
+    def _hashed(self, password: str) -> str:
+        if not _SHORTEST <= len(password) <= _LONGEST:
+            raise BadValue(f"A password has {_SHORTEST} to {_LONGEST} characters.")
+        return self._hasher.hash(password)
+
+    def _fits(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password[:_LONGEST])
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def _subjects(self, name: str, address: str) -> tuple[str, str]:
+        known = self._db().execute("SELECT 1 FROM addresses WHERE account = ? AND address = ?", (name, address))
+        own = f"account {name} at {address}" if known.fetchone() else f"account {name}"
+        return own, f"address {address}"
+
+    def _refuse_if_early(self, subjects: tuple[str, str], now: datetime) -> None:
+        for subject, free in zip(subjects, (_FREE, _FREE_PER_ADDRESS), strict=True):
+            found = self._db().execute("SELECT * FROM attempts WHERE subject = ?", (subject,)).fetchone()
+            if not found or found["failures"] < free:
+                continue
+            # Doubling from 2 s; an earlier clock than the last failure's counts as no time passed.
+            wait = min(timedelta(seconds=2 ** min(found["failures"] - free + 1, 20)), _LONGEST_WAIT)
+            left = wait - max(now - datetime.fromisoformat(found["last"]), timedelta())
+            if left > timedelta():
+                raise TooManyAttempts(int(left.total_seconds()) + 1)
+
+    def _failed(self, subjects: tuple[str, str], now: datetime) -> None:
+        with self._writing() as db:
+            db.execute("DELETE FROM attempts WHERE last < ?", ((now - _FORGOTTEN).isoformat(),))
+            for subject in subjects:
+                db.execute(
+                    "INSERT INTO attempts VALUES (?, 1, ?) ON CONFLICT (subject)"
+                    " DO UPDATE SET failures = failures + 1, last = excluded.last",
+                    (subject, now.isoformat()),
+                )
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        db = self._db()
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+    def _db(self) -> sqlite3.Connection:
+        """Give this thread's connection; connections do not outlive a fork."""
+        known: sqlite3.Connection | None = getattr(self._mine, "connection", None)
+        if known is not None and self._mine.pid == os.getpid():
+            return known
+        connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        self._mine.connection, self._mine.pid = connection, os.getpid()
+        self._all.append(connection)
+        return connection
+
+
+def _member(found: sqlite3.Row) -> StaffMember:
+    return StaffMember(
+        found["account"], found["full_name"], found["email"], Role.named(found["role"]), bool(found["disabled"])
+    )
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
