@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from cms.core.wire.cleaning import bare
 
@@ -13,7 +14,7 @@ _SENTENCE_END = re.compile(r"[.!?:;…؟۔\"”»’)\]]\Z")
 def split(text: str) -> list[str]:
     """Give the lines that hold something, without the space around them."""
     blocks = _blocks(text)
-    pairs = [pair for block in blocks for pair in zip(block, block[1:], strict=False)]
+    pairs = [pair for block in blocks for pair in pairwise(block)]
     width = max((len(line) for pair in pairs for line in pair), default=0)
     wrapped = width <= _WIDEST and _is_wrapped([pair for pair in pairs if _is_full(*pair, width)])
     if not wrapped:
@@ -45,7 +46,7 @@ def _is_wrapped(full: list[tuple[str, str]]) -> bool:
 
 def _joined(block: list[str], width: int) -> list[str]:
     paragraphs = [block[0]]
-    for line, following in zip(block, block[1:], strict=False):
+    for line, following in pairwise(block):
         if _is_full(line, following, width):
             paragraphs[-1] += f" {following}"
         else:

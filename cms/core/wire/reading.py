@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cms.core.wire import marks
+from cms.core.wire import bylines, datelines, marks
 from cms.core.wire.phrases import AFTER_END, LABEL, PAGE_TITLE, WEB_PAGE
 from cms.core.wire.story import Fate, Line
 
@@ -36,14 +36,21 @@ def _above_text(text: str, following: str, headline: str) -> Line | None:
     """Give a line its fate; None when the text begins with it."""
     if reason := marks.reason_at_the_top(text):
         return Line(text, Fate.LEFT_OUT, reason)
-    if marks.is_agency(text):
-        return Line(text, Fate.AGENCY)
-    if marks.is_byline(text):
-        return Line(text, Fate.BYLINE)
-    if marks.is_dateline(text):
-        return Line(text, Fate.DATELINE)
-    if headline:
-        return _below_headline(text, following, headline)
+    if fate := _named(text):
+        return Line(text, fate)
+    return _below_headline(text, following, headline) if headline else _headline(text, following)
+
+
+def _named(text: str) -> Fate | None:
+    """Give the fate of a line that says itself what it is."""
+    if datelines.is_agency(text):
+        return Fate.AGENCY
+    if bylines.is_byline(text):
+        return Fate.BYLINE
+    return Fate.DATELINE if datelines.is_dateline(text) else None
+
+
+def _headline(text: str, following: str) -> Line | None:
     if _is_label(text, following):
         return Line(text, Fate.LEFT_OUT, LABEL)
     if _is_page_title(text, following):
@@ -54,12 +61,12 @@ def _above_text(text: str, following: str, headline: str) -> Line | None:
 def _below_headline(text: str, following: str, headline: str) -> Line | None:
     if text.casefold() == headline.casefold():
         return Line(text, Fate.LEFT_OUT, PAGE_TITLE)
-    signed = marks.has_initial(text) or marks.agency_of_byline(text) or marks.reason_to_leave_out(following)
-    return Line(text, Fate.BYLINE) if signed and marks.is_bare_byline(text) else None
+    signed = bylines.has_initial(text) or bylines.agency_of_byline(text) or marks.reason_to_leave_out(following)
+    return Line(text, Fate.BYLINE) if signed and bylines.is_bare_byline(text) else None
 
 
 def _may_be_headline(text: str) -> bool:
-    return len(text) <= _LONGEST_HEADLINE and marks.split_dateline(text) is None and not _is_paragraph(text)
+    return len(text) <= _LONGEST_HEADLINE and datelines.split_dateline(text) is None and not _is_paragraph(text)
 
 
 def _is_paragraph(text: str) -> bool:
@@ -110,7 +117,7 @@ def _story(lines: Sequence[str], top: Sequence[Line]) -> list[Line]:
 
 def _behind(text: str, why: str) -> Line:
     """Give a line its fate that stands among other stories or after the end mark."""
-    if marks.is_credit(text) and marks.is_byline(text):
+    if bylines.is_credit(text) and bylines.is_byline(text):
         return Line(text, Fate.BYLINE)
     return Line(text, Fate.LEFT_OUT, marks.reason_to_leave_out(text) or why)
 
@@ -118,11 +125,9 @@ def _behind(text: str, why: str) -> Line:
 def _in_text(text: str, *, may_open: bool) -> list[Line]:
     if reason := marks.reason_to_leave_out(text):
         return [Line(text, Fate.LEFT_OUT, reason)]
-    if marks.is_byline(text):
-        return [Line(text, Fate.BYLINE)]
-    if marks.is_agency(text):
-        return [Line(text, Fate.AGENCY)]
-    parts = marks.split_dateline(text) if may_open else None
+    if (fate := _named(text)) in {Fate.BYLINE, Fate.AGENCY}:
+        return [Line(text, fate)]
+    parts = datelines.split_dateline(text) if may_open else None
     if parts is None:
         return [Line(text, Fate.TEXT)]
     return [Line(parts[0], Fate.DATELINE), *([Line(parts[1], Fate.TEXT)] if parts[1] else [])]
@@ -148,7 +153,7 @@ def _with_closing_byline(lines: list[Line]) -> list[Line]:
     last = lines[texts[-1]]
     if marks.is_desk_initials(last.text):
         closing = Line(last.text, Fate.LEFT_OUT, "the desk's initials")
-    elif marks.is_bare_byline(last.text):
+    elif bylines.is_bare_byline(last.text):
         closing = Line(last.text, Fate.BYLINE)
     else:
         return lines

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cms.core.wire import marks
+from cms.core.wire import bylines, datelines
 from cms.core.wire.cleaning import cleaned, escaped
 
 _LABEL = re.compile(r"(?:headline|title|العنوان)\s*:\s*", re.I)
@@ -51,7 +51,7 @@ class WireStory:
     @property
     def authors(self) -> tuple[str, ...]:
         """Give the names in the bylines, each once."""
-        return tuple(dict.fromkeys(name for line in self._with(Fate.BYLINE) for name in marks.names(line.text)))
+        return tuple(dict.fromkeys(name for line in self._with(Fate.BYLINE) for name in bylines.names(line.text)))
 
     @property
     def byline(self) -> str:
@@ -62,14 +62,14 @@ class WireStory:
     def dateline(self) -> str:
         """Give the place that the story was written in, without date and agency."""
         lines = self._with(Fate.DATELINE)
-        return marks.place(lines[0].text) if lines else ""
+        return datelines.place(lines[0].text) if lines else ""
 
     @property
     def agency(self) -> str:
         """Give the agency's name; its initials when the story has only those."""
-        named = [marks.agency_name(line.text) for line in self._with(Fate.AGENCY)]
-        placed = [marks.agency_of(line.text) for line in self._with(Fate.DATELINE)]
-        credited = [marks.agency_of_byline(line.text) for line in self._with(Fate.BYLINE)]
+        named = [datelines.agency_name(line.text) for line in self._with(Fate.AGENCY)]
+        placed = [datelines.agency_of(line.text) for line in self._with(Fate.DATELINE)]
+        credited = [bylines.agency_of_byline(line.text) for line in self._with(Fate.BYLINE)]
         return next((name for name in (*named, *placed, *credited) if name), "")
 
     @property
@@ -79,7 +79,7 @@ class WireStory:
         lead = ""
         for line in self._with(Fate.TEXT):
             text = cleaned(line.text)
-            if marks.is_dateline(text):
+            if datelines.is_dateline(text):
                 # A dateline that somebody wants in the text runs into the paragraph that it opens.
                 lead += f"{text} "
                 continue
