@@ -71,11 +71,11 @@ def names(text: str) -> tuple[str, ...]:
     """Read the writers' names out of a byline."""
     if is_credit(text):
         parts = [_REPORTED.match(part.strip()) for part in text.strip("() ").split(";")]
-        spoken = [_WHERE.sub("", part["who"]) for part in parts if part]
+        spoken = [part["who"] for part in parts if part]
     else:
         line = _START.sub("", text.strip("() "), count=1)
-        spoken = [_WHERE.sub("", _without_agency(line))]
-    found = (name.strip() for each in spoken for name in _BETWEEN.split(each))
+        spoken = [_without_agency(line)]
+    found = (_WHERE.sub("", name.strip()) for each in spoken for name in _BETWEEN.split(each))
     return tuple(name if has_initial(name.split()[-1]) else name.rstrip(".") for name in found if name)
 
 

@@ -64,7 +64,7 @@ def reason_to_leave_out(text: str) -> str:
 
 def reason_at_the_top(text: str) -> str:
     """Say why a line above the text is neither headline nor text."""
-    if _SLUG_LINE.match(text) or is_desk_initials(text):
+    if is_wire_number(text) or is_desk_initials(text):
         return WIRE_NUMBER
     return WEB_PAGE if begins_the_tail(text) else reason_to_leave_out(text)
 
@@ -77,6 +77,11 @@ def begins_the_tail(text: str) -> bool:
 def is_end(text: str) -> bool:
     """Tell whether a line is the agency's end mark: ``(END) NCW mo/rt``, ``-30-``."""
     return len(text) <= 60 and bool(_END.match(text))
+
+
+def is_wire_number(text: str) -> bool:
+    """Tell whether a line is the agency's own mark: ``NCW0417 3 bj 0286 24-11 0908``, ``BC-FOG/SHIPS,0112``."""
+    return bool(_SLUG_LINE.match(text))
 
 
 def is_desk_initials(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cms.core.wire import bylines, datelines, marks
-from cms.core.wire.phrases import AFTER_END, LABEL, PAGE_TITLE, WEB_PAGE
+from cms.core.wire.phrases import AFTER_END, LABEL, PAGE_TITLE, WEB_PAGE, WIRE_NUMBER
 from cms.core.wire.story import Fate, Line
 
 _LONGEST_HEADLINE = 200
@@ -146,15 +146,16 @@ def _resumes(lines: Sequence[str], start: int) -> int:
 
 
 def _with_closing_byline(lines: list[Line]) -> list[Line]:
-    """Take the last line of the text for the byline if it is but a name, and there is no other."""
+    """Take the last line of the text for the byline if it is but a name; initials and numbers behind it go."""
     texts = [number for number, line in enumerate(lines) if line.fate is Fate.TEXT]
-    if len(texts) < 2 or any(line.fate is Fate.BYLINE for line in lines):
+    if len(texts) < 2:
         return lines
-    last = lines[texts[-1]]
-    if marks.is_desk_initials(last.text):
-        closing = Line(last.text, Fate.LEFT_OUT, "the desk's initials")
-    elif bylines.is_bare_byline(last.text):
-        closing = Line(last.text, Fate.BYLINE)
-    else:
+    last = texts[-1]
+    text = lines[last].text
+    if marks.is_desk_initials(text) or (marks.is_wire_number(text) and text.isupper()):
+        left = Line(text, Fate.LEFT_OUT, WIRE_NUMBER)
+        return _with_closing_byline([*lines[:last], left, *lines[last + 1 :]])
+    signed = any(line.fate is Fate.BYLINE for line in lines)
+    if signed or not bylines.is_bare_byline(text):
         return lines
-    return [*lines[: texts[-1]], closing, *lines[texts[-1] + 1 :]]
+    return [*lines[:last], Line(text, Fate.BYLINE), *lines[last + 1 :]]
