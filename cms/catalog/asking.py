@@ -191,7 +191,7 @@ def _live_times(db: sqlite3.Connection, file: str) -> dict[str, tuple[datetime, 
     words = "SELECT f.blob, s.time FROM sent_files f JOIN sent s ON s.seq = f.seq WHERE f.file = ? ORDER BY f.seq"
     found = [(blob, datetime.fromisoformat(time)) for blob, time in db.execute(words, (file,))]
     ends: Sequence[datetime | None] = [*(time for _, time in found[1:]), None]
-    return {blob: (time, end) for (blob, time), end in zip(found, ends, strict=True) if blob}
+    return {blob: (time, end) for (blob, time), end in zip(found, ends, strict=False) if blob}
 
 
 def _version(found: sqlite3.Row, times: dict[str, tuple[datetime, datetime | None]]) -> Version:

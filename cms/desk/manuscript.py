@@ -46,11 +46,20 @@ class Manuscript:
     @classmethod
     def of(cls, article: Article) -> Manuscript:
         """Give the form's fields as an article has them."""
+        shown = {key: frontmatter.as_posted(article.word(key)) for key in (*_LINE, "summary", "image_caption")}
         return cls(
-            **{key: frontmatter.as_posted(article.word(key)) for key in _LINE},
-            **{key: article.words(key) for key in _LISTS},
-            summary=frontmatter.as_posted(article.word("summary")),
-            image_caption=frontmatter.as_posted(article.word("image_caption")),
+            title=shown["title"],
+            summary=shown["summary"],
+            authors=article.authors,
+            dateline=shown["dateline"],
+            section=shown["section"],
+            tags=article.tags,
+            lang=shown["lang"],
+            image=shown["image"],
+            image_alt=shown["image_alt"],
+            image_caption=shown["image_caption"],
+            image_credit=shown["image_credit"],
+            related=article.words("related"),
             body=article.body,
             decorative=bool(article.word("image")) and article.fields.get("image_alt") == "",
         )

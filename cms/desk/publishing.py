@@ -265,7 +265,6 @@ def _prepare(
             *(("Article", article.file) for article in articles),
             ("Source", source),
         ],
-        branch=LIVE,
         on=room.repository.head(LIVE),
     )
     room.repository.outbox_put(commit, LIVE)
