@@ -22,7 +22,6 @@ EVERY = 5
 """Seconds between two looks of the clock process for what is due."""
 
 _THREADS = 4
-_NEVER_LOADED = frozenset({3, 4})  # gunicorn's exit codes for an application that does not load
 _FOREIGN = ("GUNICORN_", "FLASK_", "WERKZEUG_", "WEB_CONCURRENCY")
 
 
@@ -70,11 +69,11 @@ def own_environment(outer: Mapping[str, str]) -> dict[str, str]:
 
 
 def _desk(root: Path, listener: socket.socket, workers: int) -> Program:
-    return _web("The desk", f"cms.web.wsgi:desk({str(root)!r})", listener, workers)
+    return web_program("The desk", f"cms.web.wsgi:desk({str(root)!r})", listener, workers)
 
 
 def _site(folder: Path, listener: socket.socket) -> Program:
-    return _web("The public site", f"cms.web.wsgi:site({str(folder)!r})", listener, 1)
+    return web_program("The public site", f"cms.web.wsgi:site({str(folder)!r})", listener, 1)
 
 
 def _clock(root: Path) -> Program:
@@ -82,7 +81,8 @@ def _clock(root: Path) -> Program:
     return Program("The clock", (sys.executable, "-P", *tick))
 
 
-def _web(name: str, application: str, listener: socket.socket, workers: int) -> Program:
+def web_program(name: str, application: str, listener: socket.socket, workers: int) -> Program:
+    """Describe a WSGI server for an application on an open port."""
     options = {
         "--bind": f"fd://{listener.fileno()}",
         "--workers": str(workers),
@@ -94,7 +94,7 @@ def _web(name: str, application: str, listener: socket.socket, workers: int) -> 
     }
     flags = [word for option in options.items() for word in option]
     command = (sys.executable, "-P", "-m", "gunicorn", *flags, "--no-control-socket", application)
-    return Program(name, command, listener, _NEVER_LOADED)
+    return Program(name, command, listener)
 
 
 @contextmanager

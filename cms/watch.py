@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import select
 import signal
 import socket
@@ -11,11 +12,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from os import killpg
+from functools import partial
 from types import FrameType
 
 _STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _GRACE = 15
+_STARTING = 5
 _STEADY = 60
 _LONGEST_PAUSE = 30
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of linux/prctl.h
@@ -28,13 +30,11 @@ class Program:
     """A program to keep running.
 
     :param listener: the open port that it answers on, if it answers on one.
-    :param hopeless: exit codes after which a first start is not tried again.
     """
 
     name: str
     command: tuple[str, ...]
     listener: socket.socket | None = None
-    hopeless: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             pass_fds=(listener.fileno(),) if listener else (),
             start_new_session=True,
-            preexec_fn=_follow_the_parent,  # noqa: PLW1509 - safe here: the parent has one thread
+            preexec_fn=partial(_follow_the_parent, os.getpid()),  # noqa: PLW1509 - safe here: the parent has one thread
         )
 
     def look_after(self, seconds: int) -> None:
@@ -92,8 +92,8 @@ class Child:
                 self.start()
 
     def is_hopeless(self) -> bool:
-        """Tell whether the program could not start at all, so that trying again would not help."""
-        return self.deaths == 0 and self.running.poll() in self.program.hopeless
+        """Tell whether the very first start failed by itself, so that trying again would not help."""
+        return self.deaths == 0 and self.lived < _STARTING and (self.running.poll() or 0) > 0
 
     def tell_to_stop(self) -> None:
         """Ask the program to finish what it answers and end."""
@@ -105,7 +105,7 @@ class Child:
         with suppress(subprocess.TimeoutExpired):
             self.running.wait(_GRACE)
         with suppress(ProcessLookupError, PermissionError):
-            killpg(self.running.pid, signal.SIGKILL)
+            os.killpg(self.running.pid, signal.SIGKILL)
         self.running.wait()
 
 
@@ -171,7 +171,12 @@ def _how(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
 
 
-def _follow_the_parent() -> None:
-    """Have the kernel end this child when its parent dies, be it by ``kill -9``; Linux only."""
+def _follow_the_parent(parent: int) -> None:
+    """Have the kernel end this child when its parent dies, be it by ``kill -9``; Linux only.
+
+    :param parent: the process that forked; if it died before the kernel was asked, the child ends itself.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)

@@ -120,10 +120,17 @@ def guard(page: Page, faults: list[str]) -> Page:
     return page
 
 
+def hear_out(page: Page) -> None:
+    """Wait for what a page may still have to report: its reports come in the order of its answers."""
+    page.evaluate("new Promise(done => setTimeout(done))")
+
+
 @pytest.fixture
-def page(context: BrowserContext, faults: list[str]) -> Page:
+def page(context: BrowserContext, faults: list[str]) -> Iterator[Page]:
     """Give a guarded page; nobody is signed in."""
-    return guard(context.new_page(), faults)
+    page = guard(context.new_page(), faults)
+    yield page
+    hear_out(page)
 
 
 @pytest.fixture
@@ -149,6 +156,8 @@ def sign_in(
 
     yield enter
     for context in opened:
+        for page in context.pages:
+            hear_out(page)
         context.close()
 
 

@@ -17,7 +17,7 @@ from cms.watch import Program, watch
 code = sys.argv[1]
 print(flush=True)
 sys.exit(watch(
-    [Program("It", (sys.executable, "-c", code), None, frozenset({3})), Program("Another", ("sleep", "600"))],
+    [Program("It", (sys.executable, "-c", code)), Program("Another", ("sleep", "600"))],
     {"PATH": "/usr/bin:/bin"},
     lambda line: print(line, flush=True),
 ))
