@@ -131,17 +131,26 @@ class Layout:
         """Write a moment for machines, with the paper's zone."""
         return self.local(when).isoformat(timespec="seconds")
 
-    def rail(self, lang: str, latest: tuple[Item, ...], words: Words, count: int = LATEST) -> Rail:
-        """Lay out the newest headlines."""
-        home = "/" + self.shape.home(lang)
-        return Rail(f"/fragments/latest-{lang}.html", count, self.rows(latest, words), f"{home}archive/")
+    def rail(
+        self, lang: str, latest: tuple[Item, ...], words: Words, when: datetime | None = None, count: int = LATEST
+    ) -> Rail:
+        """Lay out the newest headlines.
 
-    def rows(self, items: tuple[Item, ...], words: Words) -> tuple[Row, ...]:
-        """Lay out headlines, each with its time."""
-        return tuple(
-            Row(Moment(self.iso(item.published), words.clock(self.local(item.published))), item.url, item.headline)
-            for item in items
-        )
+        :param when: the moment that the page speaks of, else that of the newest headline.
+        """
+        home = "/" + self.shape.home(lang)
+        return Rail(f"/fragments/latest-{lang}.html", count, self.rows(latest, words, when), f"{home}archive/")
+
+    def rows(self, items: tuple[Item, ...], words: Words, when: datetime | None = None) -> tuple[Row, ...]:
+        """Lay out headlines: of the same day with their time, earlier ones with their day."""
+        now = when or (items[0].published if items else None)
+        today = self.local(now).date() if now else None
+
+        def time(item: Item) -> Moment:
+            local = self.local(item.published)
+            return Moment(self.iso(local), words.clock(local) if local.date() == today else words.short_day(local))
+
+        return tuple(Row(time(item), item.url, item.headline) for item in items)
 
     def teaser(self, card: Card, words: Words, kicker: str, time: str = "clock") -> Teaser:
         """Lay out a story for a list.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from itertools import groupby
 
 from markupsafe import Markup
@@ -71,7 +69,7 @@ def home_page(layout: Layout, view: HomeView) -> HomePage:
         strips=tuple(strips),
         notes=tuple(_note(layout, words, entry) for entry in view.entries),
         corrections_url=f"{home}corrections/",
-        rail=layout.rail(view.lang, view.latest, words, 10),
+        rail=layout.rail(view.lang, view.latest, words, count=10),
     )
 
 
@@ -88,7 +86,7 @@ def section_page(layout: Layout, view: SectionView) -> SectionPage:
         name=name,
         lead=layout.teaser(view.lead, words, _topic(view.lead)) if view.lead else None,
         stories=tuple(layout.teaser(card, words, _topic(card)) for card in view.cards),
-        days=_days(layout, view.river, words, words.weekday),
+        days=_days(layout, view.river, words),
         older=view.older,
         rail=layout.rail(view.lang, view.latest, words),
     )
@@ -132,7 +130,7 @@ def month_page(layout: Layout, view: MonthView) -> MonthPage:
     return MonthPage(
         frame=layout.frame(view.lang, head, newest),
         name=name,
-        days=_days(layout, view.cards, words, words.weekday),
+        days=_days(layout, view.cards, words),
         older=view.older,
         newer=view.newer,
     )
@@ -179,7 +177,7 @@ def missing_page(layout: Layout, view: MissingView) -> MissingPage:
     return MissingPage(
         frame=layout.frame(view.lang, head, when),
         archive=f"/{layout.shape.home(view.lang)}archive/",
-        rail=layout.rail(view.lang, view.latest, words, 9),
+        rail=layout.rail(view.lang, view.latest, words, count=9),
     )
 
 
@@ -202,15 +200,18 @@ def _topic(card: Card) -> str:
     return card.kicker or (card.tags[0].text if card.tags else "")
 
 
-def _days(layout: Layout, cards: tuple[Card, ...], words: Words, label: Callable[[datetime], str]) -> tuple[Day, ...]:
+def _days(layout: Layout, cards: tuple[Card, ...], words: Words) -> tuple[Day, ...]:
+    """Group stories by day; by month where most days have but one."""
     days = groupby(cards, key=lambda card: layout.local(card.published).date())
+    found = tuple(
+        Day(f"d-{day}", words.weekday(day), tuple(layout.teaser(one, words, "") for one in some)) for day, some in days
+    )
+    if len(cards) >= 2 * len(found):
+        return found
+    months = groupby(cards, key=lambda card: layout.local(card.published).date().replace(day=1))
     return tuple(
-        Day(
-            f"d{day:%d-%m}",
-            label(datetime.combine(day, datetime.min.time())),
-            tuple(layout.teaser(one, words, "") for one in some),
-        )
-        for day, some in days
+        Day(f"d-{month:%Y-%m}", words.month(month), tuple(layout.teaser(one, words, "", "short_day") for one in some))
+        for month, some in months
     )
 
 

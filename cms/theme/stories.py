@@ -48,7 +48,7 @@ def article_page(layout: Layout, view: ArticleView, body: str) -> ArticlePage:
             layout.teaser(card, words, card.kicker or layout.section_name(card.section, story.written), "day")
             for card in view.related
         ),
-        rail=layout.rail(story.lang, view.latest, words),
+        rail=layout.rail(story.lang, view.latest, words, story.published),
     )
 
 
@@ -64,7 +64,7 @@ def withdrawn_page(layout: Layout, view: TombstoneView, body: str) -> WithdrawnP
         withdrawn=Moment(layout.iso(when), words.long_moment(layout.local(when))) if when else None,
         reason=Markup(body),  # noqa: S704 - sanitised by prose.render
         corrections_url=f"/{layout.shape.home(story.lang)}corrections/",
-        rail=layout.rail(story.lang, view.latest, words, 9),
+        rail=layout.rail(story.lang, view.latest, words, story.changed, 9),
     )
 
 

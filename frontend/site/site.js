@@ -10,7 +10,9 @@ addEventListener('load', () => {
         ? Array.from(request.response.querySelectorAll('ol > li')) : [];
       // A page does not announce itself.
       const rows = found.filter(row => row.querySelector('a')?.pathname !== location.pathname);
-      if (rows.length) list.replaceChildren(...rows.slice(0, Number(list.dataset.count)));
+      if (!rows.length) return;
+      list.replaceChildren(...rows.slice(0, Number(list.dataset.count)));
+      list.closest('aside').hidden = false;
     };
     request.send();
   }

@@ -271,6 +271,7 @@ def as_row(story: Story) -> Mapping[str, object]:
     row["tags"] = [[name.text, name.slug] for name in story.tags]
     row["lead"] = _picture_row(story.lead) if story.lead else None
     row["shown"] = [_picture_row(picture) for picture in story.shown]
+    row["related"] = list(story.related)
     row["notes"] = [[note.when.isoformat(), note.text] for note in story.notes]
     return row
 

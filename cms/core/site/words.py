@@ -86,6 +86,11 @@ class Words:
         """Give the date, short: ``23 Nov 2026``."""
         return self.figures(f"{when.day} {self.short_months[when.month - 1]} {when.year}")
 
+    def short_day(self, when: dt.date) -> str:
+        """Give the day, as short as a narrow column asks for: ``23 Nov``."""
+        month = self.short_months[when.month - 1]
+        return self.figures(f"{when.day} {month}" if len(month) < 5 else f"{when.day}/{when.month}")
+
     def weekday(self, when: dt.date) -> str:
         """Give the day with its name: ``Monday 23 November``."""
         return f"{self.days[when.weekday()]} {self.day(when)}"
