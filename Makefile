@@ -15,7 +15,7 @@ FITTING = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	if $$name -c '$(FITTING)' >/dev/null 2>&1; then echo $$name; break; fi; done)
 
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*')
 PACKAGE := pyproject.toml hatch_build.py constraints.txt $(FRONTEND)
 
