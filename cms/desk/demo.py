@@ -30,7 +30,8 @@ from cms.newsroom import Newsroom, newsroom
 from cms.repository import LIVE, MAIN
 from cms.repository.hooks import install_builder, serve_remote
 
-_ADMIN_STAMPS = ("date", "updated", "status")
+_AFTERWARDS = timedelta(minutes=170)
+"""What the open work takes after the newest publication, in the story's own time."""
 
 
 @dataclass
@@ -82,7 +83,7 @@ def make_demo(root: Path, now: datetime, builder: Sequence[str]) -> tuple[Person
     settings = Settings(desk_remote=str(remote), site_remote=str(remote), public=str(public))
     script = tomllib.loads((resources.samples() / "demo.toml").read_text("utf-8"))
     stories = [_story(entry) for entry in script["story"]]
-    shift = now.replace(second=0, microsecond=0) - timedelta(minutes=20) - max(_told(story) for story in stories)
+    shift = now.replace(second=0, microsecond=0) - _AFTERWARDS - max(_told(story) for story in stories)
     clock = Wound(min(_told(story) for story in stories) + shift - timedelta(days=1))
     founding.found(desk, settings, clock.now, publication=(resources.samples() / PUBLICATION_FILE).read_text("utf-8"))
     with newsroom(desk, clock) as room:
@@ -133,7 +134,7 @@ def _begin(room: Newsroom, clock: Wound, who: StaffMember, story: Story) -> None
 
 def _approve(room: Newsroom, clock: Wound, staff: Mapping[str, StaffMember], story: Story) -> None:
     clock.to(clock.now + timedelta(minutes=9))
-    reviewing.submit(room, staff[story.by], _file(story), note=story.note)
+    reviewing.submit(room, staff[story.by], _file(story), note="" if _goes_live_first(story) else story.note)
     clock.to(clock.now + timedelta(minutes=14))
     shown = standing(room, _file(story)).blob
     reviewing.approve(room, _reviewer(staff, story), _file(story), shown=shown, comment=story.comment)
@@ -174,7 +175,8 @@ def _approved(room: Newsroom, clock: Wound, staff: Mapping[str, StaffMember], st
 def _embargoed(room: Newsroom, clock: Wound, staff: Mapping[str, StaffMember], story: Story) -> None:
     _approve(room, clock, staff, story)
     publisher = next(member for member in staff.values() if member.role is Role.PUBLISHER)
-    publishing.schedule(room, publisher, _file(story), clock.now + timedelta(hours=story.in_hours))
+    when = clock.now + _AFTERWARDS + timedelta(hours=story.in_hours)
+    publishing.schedule(room, publisher, _file(story), when.replace(minute=0))
 
 
 def _withdrawn(room: Newsroom, clock: Wound, staff: Mapping[str, StaffMember], story: Story) -> None:

@@ -12,7 +12,7 @@ from cms.newsroom import Newsroom
 def import_wire(room: Newsroom, who: StaffMember, story: WireStory, *, section: str = "", lang: str = "") -> Saved:
     """Begin a draft from a wire story; what was left out stays out."""
     first = next((section.key for section in room.publication.sections), "")
-    authors = tuple(name for name in (story.byline, story.agency) if name)
+    authors = (*story.authors, *([story.agency] if story.agency else []))
     copy = Manuscript(
         title=story.headline,
         authors=authors,

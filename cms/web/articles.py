@@ -1,0 +1,118 @@
+"""My desk, the list of articles, and an article's history."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from cms.catalog import Query, Version
+from cms.core import prose
+from cms.core.article import Article, CommitId
+from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion, TooHard
+from cms.core.paths import file_of_page
+from cms.core.workflow import Act, allowed
+from cms.desk import reading
+from cms.desk.facts import standing
+from cms.web.frame import render, room, who
+from cms.web.pages import ArticlesPage, DeskPage, DiffPage, HistoryPage
+
+blueprint = Blueprint("articles", __name__)
+
+
+@blueprint.get("/")
+def desk() -> ResponseReturnValue:
+    """Show what waits for whoever is signed in."""
+    found = reading.my_desk(room(), who())
+    return render(DeskPage(found, first_day=not room().catalog.counts(Query())[""]))
+
+
+@blueprint.get("/articles")
+def index() -> ResponseReturnValue:
+    """List articles by state, section, byline, language, or words in them."""
+    place, sent = room(), request.args
+    query = Query(
+        q=sent.get("q", "")[:200],
+        state=sent.get("state", ""),
+        section=sent.get("section", ""),
+        author=sent.get("author", ""),
+        tag=sent.get("tag", ""),
+        lang=sent.get("lang", ""),
+        account=who().account if sent.get("mine") else "",
+        page=sent.get("page", 1, type=int),
+    )
+    page = ArticlesPage(
+        query=query,
+        found=place.catalog.rows(query),
+        counts=place.catalog.counts(query),
+        sections=[(section.key, section.name("en")) for section in place.publication.sections],
+        authors=place.catalog.known("author"),
+        languages=[(language.code, language.name) for language in place.publication.languages],
+    )
+    return render(page)
+
+
+@blueprint.get("/articles/<file:page>/history")
+def history(page: str) -> ResponseReturnValue:
+    """Show who did what and when, and one version of the text."""
+    place, file = room(), file_of_page(page)
+    row = place.catalog.row(file)
+    versions = place.catalog.history(file)
+    if row is None or not versions:
+        raise NoSuchArticle(f"There is no article {page} on the desk.")
+    chosen = _chosen(versions, request.args.get("version", ""))
+    article = _article(file, chosen)
+    broken = "The file is broken now: mend it as raw text first."
+    refusal = broken if row.broken else allowed(Act.RESTORE, who(), standing(place, file).facts, place.clock())
+    return render(
+        HistoryPage(
+            file=file,
+            row=row,
+            versions=versions,
+            chosen=chosen,
+            article=article,
+            html=_html(article, chosen) if article else "",
+            current=row.blob == chosen.blob,
+            may_restore=refusal,
+        )
+    )
+
+
+@blueprint.get("/articles/<file:page>/diff")
+def diff(page: str) -> ResponseReturnValue:
+    """Compare any two versions; ``from`` and ``to`` name commits, ``live`` or ``main``."""
+    place, file = room(), file_of_page(page)
+    row = place.catalog.row(file)
+    if row is None:
+        raise NoSuchArticle(f"There is no article {page} on the desk.")
+    versions = place.catalog.history(file)
+    first = versions[1].commit if len(versions) > 1 else versions[0].commit
+    old_id, old = reading.version(place, file, request.args.get("from", first))
+    new_id, new = reading.version(place, file, request.args.get("to", "main"))
+    return render(DiffPage(file, row, versions, reading.compare(old, new), old_id, new_id))
+
+
+def _chosen(versions: list[Version], number: str) -> Version:
+    if not number:
+        return versions[0]
+    found = next((version for version in versions if version.commit == CommitId(number)), None)
+    if found is None:
+        raise NoSuchVersion("That is not a version of this article. Choose one from its history.")
+    return found
+
+
+def _article(file: str, chosen: Version) -> Article | None:
+    if chosen.blob is None:
+        return None
+    try:
+        return Article.read(file, room().repository.blob(chosen.blob))
+    except BrokenFile:
+        return None
+
+
+def _html(article: Article, chosen: Version) -> str:
+    if chosen.blob is None:
+        return ""
+    try:
+        return room().catalog.html(chosen.blob, lambda: prose.render(article.body, at=article.file))
+    except TooHard:
+        return ""

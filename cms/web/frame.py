@@ -1,0 +1,133 @@
+"""What surrounds every page: the paper's name, who is here, what waits; and how a page value is rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Protocol, cast
+
+from flask import Flask, current_app, g, render_template, request
+
+from cms.catalog import Query
+from cms.config import direction_of
+from cms.core.article import Public, Work
+from cms.core.paths import page_of, url_of
+from cms.core.people import Role, StaffMember
+from cms.newsroom import Newsroom
+from cms.web import words
+
+
+class PageValue(Protocol):
+    """A page: a frozen dataclass that names its template."""
+
+    template: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The top bar."""
+
+    paper: str
+    site: str
+    who: StaffMember | None
+    theme: str
+    reviews: int
+    waiting: int
+    day: str
+
+
+def room() -> Newsroom:
+    """Give the newsroom of this application."""
+    return cast(Newsroom, current_app.extensions["newsroom"])
+
+
+def who() -> StaffMember:
+    """Give who is signed in; views behind the sign-in may rely on it."""
+    return cast(StaffMember, g.who)
+
+
+def address() -> str:
+    """Give the address that the request came from."""
+    return request.remote_addr or "unknown"
+
+
+def render(page: PageValue) -> str:
+    """Render a page value with its template."""
+    values = {field.name: getattr(page, field.name) for field in fields(cast(Any, page))}
+    return render_template(page.template, frame=_frame(), **values)
+
+
+def register(app: Flask) -> None:
+    """Give the templates their few words of language and time."""
+    app.jinja_env.filters.update(
+        clock=_clock,
+        iso=lambda when: when.isoformat(timespec="seconds"),
+        full=_full,
+        ago=_ago,
+        page=page_of,
+        public_url=url_of,
+        initials=_initials,
+        section=lambda key: room().publication.section(key).name("en"),
+        direction=lambda lang: direction_of(lang or room().publication.main_language),
+        thousands=lambda number: f"{number:,}",
+        marked=words.marked,
+        rendered=words.rendered,
+    )
+    app.jinja_env.globals.update(state_of=words.state_of, states=words.STATES, acts=words.ACTS, keys=words.KEYS)
+
+
+def _frame() -> Frame:
+    place = room()
+    person: StaffMember | None = getattr(g, "who", None)
+    counts = place.catalog.counts(Query()) if person else {}
+    return Frame(
+        paper=place.publication.name,
+        site=place.publication.url,
+        who=person,
+        theme=place.staff.theme(person.account) if person else "auto",
+        reviews=counts.get(Work.REVIEW, 0) if person and person.role >= Role.REVIEWER else 0,
+        waiting=_to_send(place) if person and person.role >= Role.PUBLISHER else 0,
+        day=f"{_local(place.clock()):%A %-d %B %Y}",
+    )
+
+
+def _to_send(place: Newsroom) -> int:
+    rows = place.catalog.rows(Query(state=Work.APPROVED.value, size=100)).rows
+    return sum(1 for row in rows if row.public is not Public.LIVE)
+
+
+def _local(when: datetime) -> datetime:
+    return when.astimezone(room().publication.zone)
+
+
+def _clock(when: datetime) -> str:
+    """Write a time as a newsroom does: 10:41 today, Mon 18:20 this week, 19 Nov before."""
+    now, then = _local(room().clock()), _local(when)
+    if then.date() == now.date():
+        return f"{then:%H:%M}"
+    if timedelta() <= now - then < timedelta(days=6) or timedelta() <= then - now < timedelta(days=6):
+        return f"{then:%a %H:%M}"
+    return f"{then:%-d %b}" if then.year == now.year else f"{then:%-d %b %Y}"
+
+
+def _full(when: datetime) -> str:
+    return f"{_local(when):%A %-d %B %Y, %H:%M}"
+
+
+def _ago(when: datetime) -> str:
+    """Write how long ago, or how long until."""
+    span = room().clock() - when
+    minutes = int(abs(span).total_seconds() // 60)
+    size = [(1440, "day"), (60, "hour"), (1, "minute")]
+    unit, name = next(((unit, name) for unit, name in size if minutes >= unit), (1, "minute"))
+    number = minutes // unit
+    if number == 0:
+        return "just now"
+    text = f"{number} {name}{'s' if number != 1 else ''}"
+    return f"{text} ago" if span > timedelta() else f"in {text}"
+
+
+def _initials(name: str) -> str:
+    parts = [part for part in name.split() if part[0].isalnum()]
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper() if parts else "?"

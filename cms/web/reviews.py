@@ -1,0 +1,62 @@
+"""Reviewing: the queue, one article compared in words, and the decisions."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from cms.core.article import BlobId
+from cms.core.paths import file_of_page
+from cms.desk import reading, reviewing
+from cms.web.forms import WordsForm
+from cms.web.frame import render, room, who
+from cms.web.pages import QueuePage, ReviewPage
+
+blueprint = Blueprint("reviews", __name__)
+
+
+@blueprint.get("/review")
+def queue() -> ResponseReturnValue:
+    """List what waits for a review, the longest waiting first."""
+    return render(QueuePage(room().catalog.review_queue()))
+
+
+@blueprint.get("/articles/<file:page>/review")
+def review(page: str) -> ResponseReturnValue:
+    """Show what changed since readers saw the article, and the decisions."""
+    found = reading.review(room(), who(), file_of_page(page))
+    return render(ReviewPage(found, found.standing.file, found.row))
+
+
+@blueprint.post("/articles/<file:page>/submit")
+def submit(page: str) -> ResponseReturnValue:
+    """Send a draft for review."""
+    reviewing.submit(room(), who(), file_of_page(page), note=WordsForm().note.data or "")
+    flash("Sent for review.")
+    return redirect(url_for("writing.edit", page=page), 303)
+
+
+@blueprint.post("/articles/<file:page>/send-back")
+def send_back(page: str) -> ResponseReturnValue:
+    """Ask for changes; the comment says which."""
+    reviewing.send_back(room(), who(), file_of_page(page), comment=WordsForm().comment.data or "")
+    flash("Sent back to its writer with your comment.")
+    return redirect(url_for("reviews.queue"), 303)
+
+
+@blueprint.post("/articles/<file:page>/approve")
+def approve(page: str) -> ResponseReturnValue:
+    """Approve the version that was shown."""
+    form = WordsForm()
+    shown = BlobId(form.shown.data or "")
+    reviewing.approve(room(), who(), file_of_page(page), shown=shown, comment=form.comment.data or "")
+    flash("Approved. A publisher can send it live now.")
+    return redirect(url_for("reviews.queue"), 303)
+
+
+@blueprint.post("/articles/<file:page>/comment")
+def comment(page: str) -> ResponseReturnValue:
+    """Say something about the article to the desk."""
+    reviewing.comment(room(), who(), file_of_page(page), WordsForm().comment.data or "")
+    flash("Your comment is on the record.")
+    return redirect(url_for("reviews.review", page=page), 303)

@@ -1,0 +1,82 @@
+"""What every answer carries, and the key that signs sessions."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+
+from cms.core.errors import BadConfiguration
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+PREVIEW_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; "
+    "frame-ancestors 'self'; base-uri 'none'; object-src 'none'; sandbox"
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_SHORTEST_KEY = 32
+
+
+def session_key(private: Path) -> bytes:
+    """Read the key that signs sessions; it is made at the first start, mode 600.
+
+    :raises BadConfiguration: the file is there and too short to be a key.
+    """
+    path = private / "session.key"
+    if not path.exists():
+        fresh = path.with_name(f"session.key.{os.getpid()}")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(handle, "w", encoding="ascii") as out:
+            out.write(secrets.token_hex(32))
+        try:
+            os.link(fresh, path)  # of two workers that start at once the first one's key stays
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    key = path.read_bytes().strip()
+    if len(key) < _SHORTEST_KEY:
+        raise BadConfiguration(f"{path} is too short to be a key. Remove it; a new one is made at the next start.")
+    return key
+
+
+def register(app: Flask) -> None:
+    """Put the headers on every answer, errors and redirects included."""
+    app.after_request(_dressed)
+
+
+def same_site_path(target: str) -> str:
+    """Give a path on this site out of what somebody sent as ``next``; the front page for all else.
+
+    Read as a browser reads it: control characters are dropped there, and a backslash is a slash.
+    """
+    if not target.startswith("/") or any(ord(letter) < 33 or letter in "\\\x7f" for letter in target):
+        return "/"
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc and not target.startswith("//") else "/"
+
+
+def _dressed(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static" and response.status_code in {200, 304}:
+        # A sandboxed preview has an origin of its own, and faces are fetched across origins only when allowed.
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Vary"] = "Cookie"
+    if getattr(g, "forget", False):
+        response.headers["Clear-Site-Data"] = '"cache"'
+    return response
