@@ -16,6 +16,7 @@ RINGS = {
     "clock": 1,
     "config": 1,
     "drafts": 1,
+    "pictures": 1,
     "press": 1,
     "rendering": 1,
     "repository": 1,

@@ -38,12 +38,18 @@ def too_long(file: str, text: str) -> list[str]:
 
 
 def broad_excepts(file: str, text: str) -> list[str]:
+    """Give the places that swallow every fault; to tidy up and raise it again is none of them."""
+
     def is_broad(kind: ast.expr | None) -> bool:
         if isinstance(kind, ast.Tuple):
             return any(is_broad(one) for one in kind.elts)
         return kind is None or (isinstance(kind, ast.Name) and kind.id in {"Exception", "BaseException"})
 
-    found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ExceptHandler) and is_broad(node.type)]
+    def raises_again(node: ast.ExceptHandler) -> bool:
+        return isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
+
+    handlers = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ExceptHandler)]
+    found = [node for node in handlers if is_broad(node.type) and not raises_again(node)]
     suppressed = re.findall(r"suppress\([^)]*\b(?:Base)?Exception\b", text)
     caught = re.findall(r"errorhandler\((?:Base)?Exception\)", text)
     return [f"{file}:{node.lineno}" for node in found] + [f"{file}: {words}" for words in suppressed + caught]
@@ -117,6 +123,7 @@ def test_a_broad_except_is_caught(text):
 
 def test_a_narrow_except_passes():
     assert not broad_excepts("a.py", "try:\n    x\nexcept (ValueError, KeyError):\n    y")
+    assert not broad_excepts("a.py", "try:\n    x\nexcept BaseException:\n    y\n    raise")
 
 
 def test_silence_is_caught():
