@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from cms.core.errors import EditRefused, MalformedFrontMatter
@@ -58,7 +59,7 @@ def spans(text: str) -> list[Span]:
     ]
 
 
-def edit(text: str, changes: Mapping[str, Change], body: str | None = None) -> str:  # noqa: A002
+def edit(text: str, changes: Mapping[str, Change], body: str | None = None) -> str:
     """Change some keys, and the body when it is given, and nothing else.
 
     :param changes: the new value of each key; None removes it; a datetime becomes a plain ISO 8601
@@ -70,9 +71,14 @@ def edit(text: str, changes: Mapping[str, Change], body: str | None = None) -> s
     if block is None:
         return _begin(text, changes, body)
     old_body = text[block.end :]
-    new_body = old_body if body is None else with_line_ends_of(old_body, body)
-    source = editing.edit(block, changes)
-    return text[: block.start] + source + block.closing + new_body
+    new_body = old_body if body is None else with_line_ends_of(old_body, body, block.newline)
+    if new_body and not block.closing.endswith(("\n", "\r")):
+        block = replace(block, closing=block.closing + block.newline)
+    fresh = replace(block, source=editing.edit(block, changes))
+    edited = text[: block.start] + fresh.source + fresh.closing + new_body
+    if _block(edited) != fresh:
+        raise EditRefused(next(iter(changes), "body"), "the front matter would end elsewhere")
+    return edited
 
 
 def new(fields: Mapping[str, Value | datetime], body: str) -> str:

@@ -11,7 +11,7 @@ MAX_BLOCK = 256_000
 """Characters; a larger block is no front matter that a person wrote."""
 
 _OPENING = re.compile(r"\A\ufeff?---[ \t]*(?:\r\n|\n|\r|\Z)")
-_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r(?!\n)|\Z)", re.M)
+_CLOSING = re.compile(r"(?<![^\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import LCSseq
 
 from cms.core.errors import EditRefused, MalformedFrontMatter
 from cms.core.frontmatter import scalars, yaml
@@ -14,6 +15,9 @@ from cms.core.frontmatter.block import Block
 from cms.core.frontmatter.values import Change, Value, plain, same
 from cms.core.frontmatter.yaml import Entry, Node
 
+_MANY = 1_000
+"""Items beyond which a list is written anew: comparing item by item is quadratic."""
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 
@@ -67,7 +71,7 @@ def _attempts(block: Block, key: str, entry: Entry | None, value: Change) -> Ite
             yield from _scalars(block, entry, value)
         elif isinstance(value, list) and entry.node.style == "[":
             yield _put(block, entry, _flow(block, entry.node, value))
-        elif isinstance(value, list) and entry.node.style == "-":
+        elif isinstance(value, list) and entry.node.style == "-" and len(entry.node.items) + len(value) < _MANY:
             yield _block_list(block, entry, value)
         yield _rewritten(block, entry, value)
 
@@ -122,12 +126,12 @@ def _block_scalar(block: Block, entry: Entry, value: str) -> str:
 def _flow(block: Block, node: Node, value: list[Value]) -> str:
     """Rebuild a flow list; items that stay keep their own spelling."""
     source = block.source[node.start : node.end]
-    known = [(item.value, block.source[item.start : item.end]) for item in node.items]
+    known = {repr(item.value): block.source[item.start : item.end] for item in node.items}
     style = next((item.style for item in node.items if item.style in {"'", '"', ""}), "")
     items = []
     for wanted in value:
-        own = next((text for old, text in known if old == wanted), None)
-        items.append(own if own is not None else _inline(wanted, style))
+        own = known.get(repr(wanted))
+        items.append(_inline(wanted, style) if own is None else own)
     pad = " " if source.startswith("[ ") else ""
     return f"[{pad}{', '.join(items)}{pad}]"
 
@@ -146,17 +150,18 @@ def _block_list(block: Block, entry: Entry, value: list[Value]) -> str:
         return _put(block, entry, "[]")
     source, items = block.source, entry.node.items
     starts = [source.rindex("-", entry.key_end, max(item.start, entry.key_end + 1)) for item in items]
-    lead = source[source.rindex("\n", 0, starts[0]) + 1 : starts[0]]
+    lead = source[_line_start(source, starts[0]) : starts[0]]
     style = next((item.style for item in items if item.style in {"'", '"', ""}), "")
     old, new = [repr(item.value) for item in items], [repr(item) for item in value]
     pieces: list[tuple[int, int, str]] = []
-    for kind, first, last, from_, to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
+    for step in LCSseq.opcodes(old, new):
+        if step.tag == "equal":
             continue
-        fresh = "".join(_item(item, lead, style, block.newline) for item in value[from_:to])
+        first, last = step.src_start, step.src_end
+        fresh = "".join(_item(item, lead, style, block.newline) for item in value[step.dest_start : step.dest_end])
         begin = _line_start(source, starts[first]) if first < len(items) else _line_end(source, items[-1].end)
         end = _line_end(source, items[last - 1].end) if last > first else begin
-        if begin and source[begin - 1] != "\n":
+        if begin and source[begin - 1] not in "\r\n":
             fresh = block.newline + fresh
         pieces.append((begin, end, fresh))
     for begin, end, fresh in reversed(pieces):
@@ -179,8 +184,8 @@ def _block_lines(value: Value, indent: str) -> list[str]:
             lines += [f"{indent}- {inner[0].lstrip()}", *inner[1:]] if inner else [f"{indent}- {_inline(item, '')}"]
     elif isinstance(value, dict):
         for key, item in value.items():
-            if isinstance(item, str):
-                lines.append(f"{indent}{_key(key)}: {next(scalars.scalar(item, ''))}")
+            if isinstance(item, str) or not item:
+                lines.append(f"{indent}{_key(key)}: {_inline(item, '')}")
             else:
                 lines += [f"{indent}{_key(key)}:", *_block_lines(item, indent + "  ")]
     return lines
@@ -212,13 +217,13 @@ def _rewritten(block: Block, entry: Entry, value: Value | datetime) -> str:
 
 
 def _line_start(source: str, at: int) -> int:
-    return source.rfind("\n", 0, at) + 1
+    return max(source.rfind("\n", 0, at), source.rfind("\r", 0, at)) + 1
 
 
 def _line_end(source: str, at: int) -> int:
     """Give the start of the next line."""
-    found = source.find("\n", at)
-    return len(source) if found < 0 else found + 1
+    found = _LINE_END.search(source, at)
+    return found.end() if found else len(source)
 
 
 def _key(key: str) -> str:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Union
 
-Value = Union[str, list["Value"], dict[str, "Value"]]
-Change = Union[str, list["Value"], dict[str, "Value"], datetime, None]
+Value = str | list["Value"] | dict[str, "Value"]
+Change = Value | datetime | None
 
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 

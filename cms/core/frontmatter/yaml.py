@@ -20,6 +20,7 @@ from cms.core.frontmatter.values import Value
 _yaml: Any = yaml  # the stubs give marks and events types that the C parser does not keep to
 _MAX_NODES = 20_000
 _MAX_DEPTH = 30
+_COLON = re.compile(r"\s*:")
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _STAND_INS = (0xF0000, 0x100000, 0xF1000, 0x101000)
 
@@ -120,7 +121,7 @@ class _Reader:
             entries.append(Entry(key, event.start_mark.index, self._colon(event.end_mark.index), node))
         return entries
 
-    def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:  # noqa: ANN401 - PyYAML has no types
+    def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         self.nodes += 1
         if self.nodes > _MAX_NODES or depth > _MAX_DEPTH:
             raise self.fault("too many or too deeply nested values", event.start_mark.line)
@@ -136,7 +137,7 @@ class _Reader:
             self.anchors[event.anchor] = node
         return node
 
-    def _alias(self, event: Any) -> Node:  # noqa: ANN401
+    def _alias(self, event: Any) -> Node:
         target = self.anchors.get(event.anchor)
         if target is None:
             raise self.fault(f"*{event.anchor} is not defined", event.start_mark.line)
@@ -145,7 +146,7 @@ class _Reader:
             raise self.fault("aliases multiply beyond reason", event.start_mark.line)
         return Node(target.value, event.start_mark.index, event.end_mark.index, "*", target.size)
 
-    def _scalar(self, event: Any) -> Node:  # noqa: ANN401
+    def _scalar(self, event: Any) -> Node:
         start, end = event.start_mark.index, event.end_mark.index
         style = event.style or ""
         if style in {"|", ">"}:
@@ -159,7 +160,7 @@ class _Reader:
         kept = source.rstrip(" ") if "+" in header.split("#", 1)[0] else source.rstrip("\r\n \t")
         return start + len(kept.removesuffix("\n").removesuffix("\r"))
 
-    def _sequence(self, event: Any, events: Iterator[Any], depth: int) -> Node:  # noqa: ANN401
+    def _sequence(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         items: list[Node] = []
         for inner in events:
             if isinstance(inner, _yaml.SequenceEndEvent):
@@ -171,7 +172,7 @@ class _Reader:
             items.append(self._node(inner, events, depth + 1))
         raise self.fault("a list does not end", event.start_mark.line)
 
-    def _mapping(self, event: Any, events: Iterator[Any], depth: int) -> Node:  # noqa: ANN401
+    def _mapping(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         value: dict[str, Value] = {}
         size, last = 1, event.start_mark.index
         for inner in events:
@@ -180,15 +181,18 @@ class _Reader:
                 return Node(value, event.start_mark.index, end, "{" if event.flow_style else ":", size)
             if not isinstance(inner, _yaml.ScalarEvent):
                 raise self.fault("a key is no plain word", inner.start_mark.line)
+            if (key := self._text(inner.value)) in value:
+                raise self.fault(f"{key!r} is there twice", inner.start_mark.line)
             node = self._node(next(events), events, depth + 1)
-            value[self._text(inner.value)] = node.value
+            value[key] = node.value
             size += node.size
             last = max(node.end, self._colon(inner.end_mark.index))
         raise self.fault("a mapping does not end", event.start_mark.line)
 
     def _colon(self, after: int) -> int:
-        """Give the place after the colon that follows a key."""
-        return self.block.source.index(":", after) + 1
+        """Give the place after the colon that follows a key; after the key itself where there is none (``? key``)."""
+        found = _COLON.match(self.block.source, after)
+        return found.end() if found else after
 
     def _readable(self) -> str:
         """Give the source with undecodable bytes replaced, one character for one, by what the parser accepts."""
@@ -198,8 +202,11 @@ class _Reader:
         for base in _STAND_INS:
             if not re.search(f"[{chr(base)}-{chr(base + 0xFF)}]", source):
                 self.base = base
-                return _SURROGATE.sub(lambda found: chr(base + ord(found.group()) - 0xDC00), source)
+                return _SURROGATE.sub(self._stand_in, source)
         raise self.fault("holds bytes that are not UTF-8 beside private characters", 0)
+
+    def _stand_in(self, found: re.Match[str]) -> str:
+        return chr(self.base + ord(found.group()) - 0xDC00)
 
     def _text(self, value: str) -> str:
         if not self.base:
