@@ -48,7 +48,10 @@ def counts(db: sqlite3.Connection, query: Query) -> dict[str, int]:
     words = f"SELECT a.work, a.public, a.sent_back, count(*) FROM articles a {joins} WHERE {where} GROUP BY 1, 2, 3"  # noqa: S608
     found: dict[str, int] = dict.fromkeys([*Work, *Public, "changes", ""], 0)
     for work, public, sent_back, number in db.execute(words, values):
-        for name in {work, public, "", *(["changes"] if sent_back else [])}:
+        names = {public, "", *(["changes"] if sent_back else [])}
+        if (work, public) != (Work.APPROVED, Public.LIVE):
+            names.add(work)
+        for name in names:
             found[name] += number
     return found
 
@@ -73,7 +76,7 @@ def unsettled(db: sqlite3.Connection) -> list[Row]:
 
 def unsettled_blob(db: sqlite3.Connection, file: str) -> BlobId | None:
     """Give the other side's version."""
-    found = db.execute(f"SELECT u.blob {_UNSETTLED} AND u.file = ? ORDER BY u.seq DESC", (file,)).fetchone()  # noqa: S608
+    found = db.execute(f"SELECT u.blob {_UNSETTLED} AND u.file = ? ORDER BY u.seq DESC", (file,)).fetchone()
     return BlobId(found[0]) if found else None
 
 
@@ -172,11 +175,15 @@ def _filters(query: Query, *, stateless: bool = False) -> tuple[str, str, list[o
 
 
 def _state(state: str) -> str:
-    """Give the condition for a state that somebody asked for; an unknown one matches nothing."""
+    """Give the condition for a state that somebody asked for; an unknown one matches nothing.
+
+    What readers have word for word is live and no longer waits as approved.
+    """
     if state == "changes":
         return "a.sent_back"
     if state in set(Work):
-        return f"a.work = '{Work(state).value}'"
+        waiting = " AND a.public <> 'live'" if state == Work.APPROVED else ""
+        return f"a.work = '{Work(state).value}'{waiting}"
     return f"a.public = '{Public(state).value}'" if state in set(Public) else "0"
 
 

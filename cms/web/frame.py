@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, render_template, request
 
 from cms.catalog import Query
 from cms.config import direction_of
-from cms.core.article import Public, Work
+from cms.core.article import Work
 from cms.core.paths import page_of, url_of
 from cms.core.people import Role, StaffMember
 from cms.newsroom import Newsroom
@@ -87,14 +87,9 @@ def _frame() -> Frame:
         who=person,
         theme=place.staff.theme(person.account) if person else "auto",
         reviews=counts.get(Work.REVIEW, 0) if person and person.role >= Role.REVIEWER else 0,
-        waiting=_to_send(place) if person and person.role >= Role.PUBLISHER else 0,
+        waiting=counts.get(Work.APPROVED, 0) if person and person.role >= Role.PUBLISHER else 0,
         day=f"{_local(place.clock()):%A %-d %B %Y}",
     )
-
-
-def _to_send(place: Newsroom) -> int:
-    rows = place.catalog.rows(Query(state=Work.APPROVED.value, size=100)).rows
-    return sum(1 for row in rows if row.public is not Public.LIVE)
 
 
 def _local(when: datetime) -> datetime:
