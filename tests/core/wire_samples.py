@@ -196,7 +196,7 @@ The fare stays as it is until the summer, when the council means to look at the 
         """Le brouillard retient deux caboteurs
 
 PARIS, 24 nov 2026 (AFP) –
-« Après deux jours, on l'entend quand il s'arrête\u00a0», dit\u00a0le gardien\u00a0: «\u00a0Voilà\u00a0!\u00a0» Il a 58\u00a0ans.
+« Après deux jours, on l'entend quand il s'arrête\u00a0», dit\u00a0le gardien\u00a0: «\u00a0Voilà\u00a0!\u00a0» Voilà.
 
 Par Léa de la Tour
 
@@ -205,7 +205,7 @@ Sept soupes pour un week-end de pluie""",
         "Le brouillard retient deux caboteurs",
         (
             "« Après deux jours, on l'entend quand il s'arrête\u00a0», dit le gardien\u00a0: "
-            "«\u00a0Voilà\u00a0!\u00a0» Il a 58\u00a0ans.",
+            "«\u00a0Voilà\u00a0!\u00a0» Voilà.",
         ),
         ("Léa de la Tour",),
         "PARIS",
