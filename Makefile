@@ -26,7 +26,7 @@ run: $(DONE)/run
 	@exec $(BIN)/cms -C $(NEWSROOM)/desk serve --port $(PORT) --site-port $(SITE_PORT)
 
 # Two at a time; a file of browser tests stays together, so that each half makes one demo newsroom.
-test: $(DONE)/test browser
+test: $(DONE)/test tools
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: $(DONE)/test
@@ -62,10 +62,16 @@ $(DONE)/test: $(DONE)/run
 	@$(PIP) --editable '.[test,lint]'
 	@touch $@
 
-# Debian's Chromium. Without it the browser tests are skipped, and the report says so.
-.PHONY: browser
-browser:
-	@command -v chromium >/dev/null || \
-		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
-		echo "NO BROWSER: chromium is not here and could not be installed; browser tests will not run." >&2
+# What only the tests need of the machine: Debian's Chromium, and ssh-keygen, by which git checks signatures.
+.PHONY: tools
+tools:
+	@missing=""; \
+	command -v chromium >/dev/null || missing="chromium"; \
+	command -v ssh-keygen >/dev/null || missing="$$missing openssh-client"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing $$missing …"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; fi; \
+	command -v chromium >/dev/null || \
+		echo "NO BROWSER: chromium is not here and could not be installed. Browser tests will NOT run." >&2; \
+	command -v ssh-keygen >/dev/null || \
+		echo "NO SSH-KEYGEN: it is not here and could not be installed (openssh-client). Tests of signatures will fail." >&2
