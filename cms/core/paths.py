@@ -30,6 +30,8 @@ _URL = re.compile(
     r"/(?:(?P<lang>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)/)?(?P<section>[^/]+)/(?P<year>\d{4})/(?P<month>\d{2})/(?P<slug>[^/]+)/"
 )
 _REFUSED_PART = re.compile(r"(?i)\A(?:\.{1,2}|\.git.*|git~\d+|)\Z|[\x00-\x1f\x7f\\]")
+# What some file systems leave out of a name: with one of these inside, ".git" is still ".git" there.
+_IGNORED = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
 
 
@@ -62,11 +64,19 @@ def checked_file(file: str) -> str:
     :raises BadValue: it leads elsewhere, or no file system should hold it.
     """
     parts = file.split("/")
-    if not file.startswith(CONTENT) or any(_REFUSED_PART.search(part) for part in parts):
+    if not file.startswith(CONTENT) or any(_REFUSED_PART.search(_IGNORED.sub("", part)) for part in parts):
         raise BadValue(f"{file!r} is not a file under content/")
     if any(len(part.encode("utf-8", "surrogateescape")) > 255 for part in parts) or len(file) > 1000:
         raise BadValue(f"{file[:60]!r}… is too long for a file name")
     return file
+
+
+def _safe(file: str) -> str | None:
+    """Pass on a path that :func:`checked_file` takes; None for any other."""
+    try:
+        return checked_file(file)
+    except BadValue:
+        return None
 
 
 def file_of(section: str, when: datetime, slug: Slug, lang: str = "") -> str:
@@ -107,12 +117,14 @@ def url_of(file: str) -> str:
 
 
 def file_of_url(url: str) -> str | None:
-    """Name the file behind a dated public address; None for any other address."""
+    """Name the file behind a dated public address; None for any other address, and for one no file can have."""
     found = _URL.fullmatch(url)
     if not found:
         return None
     suffix = f".{found['lang']}" if found["lang"] else ""
-    return f"{CONTENT}{found['section']}/{found['year']}/{found['month']}/{found['slug']}{suffix}.md"
+    file = _safe(f"{CONTENT}{found['section']}/{found['year']}/{found['month']}/{found['slug']}{suffix}.md")
+    # A slug that ends like a language (x.ar) would name another address's file.
+    return file if file and url_of(file) == url else None
 
 
 def page_of(file: str) -> str:
@@ -142,7 +154,7 @@ def file_of_discussion(path: str) -> str | None:
     """Name the article that a comment's file belongs to; None for any other path."""
     if not path.startswith(DISCUSSION) or not path.endswith(".yaml"):
         return None
-    return CONTENT + posixpath.dirname(path.removeprefix(DISCUSSION))
+    return _safe(CONTENT + posixpath.dirname(path.removeprefix(DISCUSSION)))
 
 
 def media_file(url: str) -> str | None:
@@ -151,7 +163,7 @@ def media_file(url: str) -> str | None:
     file = CONTENT + path.lstrip("/")
     if not path.startswith("/media/") or posixpath.normpath(file) != file:
         return None
-    return file
+    return _safe(file)
 
 
 def media_url(file: str) -> str:
@@ -170,7 +182,7 @@ def resolve(link: str, *, at: str) -> str | None:
     if not target.endswith(".md") or ":" in target.split("/", 1)[0] or target.startswith("/"):
         return None
     file = posixpath.normpath(posixpath.join(posixpath.dirname(at), target))
-    return file if file.startswith(CONTENT) else None
+    return _safe(file)
 
 
 def folded(file: str) -> str:
