@@ -108,7 +108,7 @@ def _listening(host: str, port: int, option: str) -> Iterator[socket.socket]:
         ) from fault
     except OSError as fault:
         raise BadValue(
-            f"{host}:{port} cannot be opened: {fault.strerror or fault}. "
+            f"{host}:{port} cannot be opened: {_words(fault)}. "
             f"Stop what runs there, or choose another port with {option}; 0 takes a free one."
         ) from fault
     with listener:
@@ -118,6 +118,11 @@ def _listening(host: str, port: int, option: str) -> Iterator[socket.socket]:
 def _address(host: str, listener: socket.socket) -> str:
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{listener.getsockname()[1]}"
+
+
+def _words(fault: OSError) -> str:
+    """Give the system's words alone; the socket module adds the address in its own way."""
+    return (fault.strerror or str(fault)).split(" (while ")[0]
 
 
 def _is_loopback(host: str) -> bool:
