@@ -66,15 +66,20 @@ def group_url(edition: Edition, group: Group, number: int = 0) -> str:
     return f"/{edition.shape.home(group.lang)}{folder}/{tail}"
 
 
+def has_list(edition: Edition, group: Group) -> bool:
+    """Tell whether a list has pages: it has stories, or is a section of the paper or an author introduced on live."""
+    if group.kind == "section" and group.slug in edition.shape.languages[1:]:
+        return False
+    if group.kind == "section" and group.slug in edition.shape.sections:
+        return True
+    return bool(edition.groups.get(group)) or (group.kind == "author" and (group.lang, group.slug) in edition.about)
+
+
 def group_pages(edition: Edition, group: Group) -> Iterator[Page]:
     """Name the pages of a list: the newest, and full pages counted from the oldest."""
-    stories = edition.groups.get(group, [])
-    if group.kind == "section" and group.slug in edition.shape.languages[1:]:
+    if not has_list(edition, group):
         return
-    known = group.kind == "section" and group.slug in edition.shape.sections
-    if not stories and not known and (group.kind != "author" or (group.lang, group.slug) not in edition.about):
-        return
-    for number in range(full_pages(stories) + 1):
+    for number in range(full_pages(edition.groups.get(group, [])) + 1):
         path = path_of(group_url(edition, group, number))
         yield Page(path, Kind.GROUP, group.lang, group.slug, group.kind, number)
 
@@ -85,6 +90,7 @@ def month_page(edition: Edition, lang: str, month: date) -> Page:
 
 
 def month_url(edition: Edition, lang: str, month: date) -> str:
+    """Give a month's address in the archive."""
     return f"/{edition.shape.home(lang)}archive/{month:%Y/%m}/"
 
 

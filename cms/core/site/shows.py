@@ -11,8 +11,8 @@ from cms.core.site.pages import (
     Page,
     all_groups,
     full_pages,
-    group_pages,
     group_url,
+    has_list,
     map_page,
     month_url,
     path_of,
@@ -97,9 +97,9 @@ def _band(edition: Edition, group: Group, used: set[str]) -> Band | None:
 
 def _group(edition: Edition, page: Page) -> View | None:
     group = Group(page.group, page.lang, page.name)
-    if page not in set(group_pages(edition, group)):
-        return None
     stories = edition.groups.get(group, [])
+    if not has_list(edition, group) or page.number > full_pages(stories):
+        return None
     if page.group == "section" and page.number == 0:
         return _section(edition, group, stories)
     start = (page.number - 1) * PAGE
@@ -108,9 +108,7 @@ def _group(edition: Edition, page: Page) -> View | None:
         lang=page.lang,
         kind=page.group,
         slug=page.name,
-        name=name_in(stories, group)
-        if stories or page.group == "section"
-        else edition.about[page.lang, page.name].headline,
+        name=_list_name(edition, group, stories),
         number=page.number,
         cards=tuple(card_of(story) for story in reversed(shown)),
         older=_older(edition, group, page.number),
@@ -118,6 +116,13 @@ def _group(edition: Edition, page: Page) -> View | None:
         about=edition.about.get((page.lang, page.name)) if page.group == "author" and not page.number else None,
         latest=edition.latest_with(page.lang, stories[-1]) if stories and not page.number else (),
     )
+
+
+def _list_name(edition: Edition, group: Group, stories: list[Story]) -> str:
+    """Name an author or a topic as the newest story does; a section is named by the publication."""
+    if group.kind == "section":
+        return group.slug
+    return name_in(stories, group) if stories else edition.about[group.lang, group.slug].headline
 
 
 def _section(edition: Edition, group: Group, stories: list[Story]) -> View:
