@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.core import prose
 from cms.core.errors import BadValue
 from cms.core.wire import Fate, WireStory, cleaned, escaped, read_wire, recut
 from tests.core.wire_samples import SAMPLES, Sample
@@ -133,10 +134,18 @@ def test_mending_touches_nothing_but_what_nobody_sees(text):
 
 @given(st.text("ab1 *_`[]()<>&#;:!\\-+=~.|\"'/^{}x", max_size=40).map(cleaned).filter(bool))
 def test_markdown_shows_the_very_characters(text):
-    page = markdown.markdown(escaped(text), extensions=["tables", "footnotes", "def_list", "abbr"])
+    page = markdown.markdown(
+        escaped(text), extensions=["tables", "footnotes", "def_list", "sane_lists", "fenced_code", "abbr"]
+    )
     shown = re.fullmatch(r"<p>([^<]*)</p>", page)
     assert shown, page
     assert html.unescape(shown[1]) == text
+
+
+@given(st.text("ab1 *_`[]()<>&#;:!\\-+=~.|\"'/^{}x", max_size=40).map(cleaned).filter(bool))
+def test_the_desks_own_rendering_shows_the_very_characters(text):
+    shown = re.sub(r"</?p>", "", prose.render(escaped(text))).strip()
+    assert html.unescape(shown) == text
 
 
 @given(st.lists(_LINES | st.sampled_from([line for sample in SAMPLES for line in sample.pasted.splitlines()])))

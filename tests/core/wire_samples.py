@@ -117,7 +117,7 @@ The tram that forgot to stop
         ("Mary Osei", "Jonas Brandt"),
         left_out=(
             *("part of the web page",) * 2,
-            "a section label of the page",
+            "a label above the headline",
             "the headline once more",
             *("a date of the page",) * 2,
             *("part of the web page",) * 11,
@@ -189,7 +189,7 @@ The fare stays as it is until the summer, when the council means to look at the 
         ("عمر حداد",),
         "القاهرة",
         "رويترز",
-        ("the wire number", "the end mark", "after the end mark"),
+        ("a label above the headline", "the end mark", "the wire number"),
     ),
     Sample(
         "a French story: its no-break spaces stay where they belong",
@@ -279,6 +279,63 @@ Related work on the dam is to begin in the spring, the council said.""",
         ),
     ),
     Sample(
+        "an agency's story from its page: dates, a date line without place, its rights",
+        f"""Reuters
+Storm closes Merrow harbour
+By Ines Corado
+November 24, 2026 10:42 AM UTC Updated 2 hours ago
+Nov 24 (Reuters) - {_FOG}
+{_SHIPS}
+Our Standards: The Thomson Reuters Trust Principles.
+Purchase Licensing Rights
+Copyright 2026 Reuters. All rights reserved. This material may not be published or rewritten without permission.""",
+        "Storm closes Merrow harbour",
+        (_FOG, _SHIPS),
+        ("Ines Corado",),
+        "",
+        "Reuters",
+        ("a date of the page", *("part of the web page",) * 3),
+    ),
+    Sample(
+        "a short headline, a post beside the name, and a crosshead that is a name",
+        f"""Council votes
+
+By M. Osei, Staff Writer
+
+By a vote of 9 to 2 the council chose the tram on Monday night after a long debate.
+
+Ines Corado
+
+{_FOG}
+
+Share this story""",
+        "Council votes",
+        (
+            "By a vote of 9 to 2 the council chose the tram on Monday night after a long debate.",
+            "Ines Corado",
+            _FOG,
+        ),
+        ("M. Osei",),
+        left_out=("part of the web page",),
+    ),
+    Sample(
+        "an Arabic story without headline, with the desk's initials",
+        """دمشق-سانا
+أعلنت وزارة النقل اليوم عودة العبّارة الليلية إلى الخدمة بعد تسع سنوات من التوقف، وفق بيان لها.
+وأضاف البيان أن الرحلة ستكون ست ليال في الأسبوع.
+تابعوا آخر أخبار سانا على تلغرام
+م ح/ع م""",
+        "",
+        (
+            "أعلنت وزارة النقل اليوم عودة العبّارة الليلية إلى الخدمة بعد تسع سنوات من التوقف، وفق بيان لها.",
+            "وأضاف البيان أن الرحلة ستكون ست ليال في الأسبوع.",
+        ),
+        (),
+        "دمشق",
+        "سانا",
+        ("part of the web page", "the wire number"),
+    ),
+    Sample(
         "a press release that ends and goes on with notes",
         f"""PRESS RELEASE
 EMBARGOED until 06:00 on 25 November
@@ -292,7 +349,7 @@ Contact: press@example.org""",
         "Harbour office keeps the horn",
         (_FOG, _SHIPS),
         left_out=(
-            "a section label of the page",
+            "a label above the headline",
             "a note to editors",
             "the end mark",
             "a note to editors",

@@ -24,6 +24,7 @@ _INITIAL = re.compile(r"(?:[^\W\d_]\.-?){1,3}\Z")
 _PARTICLE = re.compile(r"al|el|de[lrn]?|d[aiou]|dos|l[ae]|van|von|zu|bin|ibn|bint|ben|abu", re.I)
 _WORD = re.compile(r"(?:al-|el-|d['’]|o['’]|l['’])?[^\W\d_a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*\Z")
 _AGENCY = re.compile(r"(?:\s*[,/|–—-]\s*|\s+\()(?P<agency>[^(),]{2,60}?)\)?\Z")
+_POST = re.compile(r"\b(?:writer|reporter|correspondent|editor|contributor|staff|bureau)\b", re.I)
 _SENTENCE_END = re.compile(r"[!?…؟]|(?<![^\W\d_])\.|(?<=\w\w)\.\Z")
 
 
@@ -75,8 +76,9 @@ def names(text: str) -> tuple[str, ...]:
     else:
         line = _START.sub("", text.strip("() "), count=1)
         spoken = [_without_agency(line)]
-    found = (_WHERE.sub("", name.strip()) for each in spoken for name in _BETWEEN.split(each))
-    return tuple(name if has_initial(name.split()[-1]) else name.rstrip(".") for name in found if name)
+    found = [_WHERE.sub("", name.strip()) for each in spoken for name in _BETWEEN.split(each) if name.strip()]
+    people = [name for name in found if not _POST.search(name)] or found
+    return tuple(name if has_initial(name.split()[-1]) else name.rstrip(".") for name in people)
 
 
 def agency_of_byline(text: str) -> str:

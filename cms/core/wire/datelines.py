@@ -80,7 +80,9 @@ def agency_name(text: str) -> str:
 def _is_dateline(lead: str, *, dashed: bool) -> bool:
     """Tell whether what stands before the dash is a dateline: capitals, or a place with a date or an agency."""
     name = place(lead)
-    if not name or len(name) > 60 or len(name.split()) > 6 or _NO_PLACE & set(name):
+    if not name:
+        return _PARENTHESES.search(lead) is not None and len(lead) <= 40
+    if len(name) > 60 or len(name.split()) > 6 or _NO_PLACE & set(name):
         return False
     certain = bool(agency_of(lead)) or any(DATE.fullmatch(folded(part)) for part in _PARTS.split(lead))
     if ARABIC.search(name):

@@ -7,9 +7,11 @@ import re
 from cms.core.wire.bylines import is_editors_credit
 from cms.core.wire.datelines import ARABIC
 from cms.core.wire.phrases import (
+    COPYRIGHT,
     EDITORS_NOTE,
     END_MARK,
     FURNITURE,
+    LABEL,
     PAGE_DATE,
     PAGE_TIME,
     TAIL,
@@ -35,11 +37,15 @@ _END = re.compile(
 )
 _SLUG_LINE = re.compile(
     r"\^?(?:(?:AM|PM|BC|AP|US|EU|XX)-\S+.*|ZCZC\b.*|[a-z]?\d{4,5} ?[A-Z]{0,5}\b.{0,40}|[A-Z]{2,6}\d{3,6}\b.{0,60}"
-    r"|[A-Z]+(?:-[A-Z0-9]+)+(?:[/,].*)?|[ru] [ibafs] .{1,60}"
-    r"|(?:URGENT|BREAKING(?: NEWS)?|BULLETIN|FLASH|ALERT|NEWSALERT|EXCLUSIVE|TOP STORY|عاجل)[\s:!-]*)\Z"
+    r"|[A-Z]+(?:-[A-Z0-9]+)+(?:[/,].*)?|[ru] [ibafs] .{1,60})\Z"
+)
+_LABEL = re.compile(
+    r"(?:URGENT|BREAKING(?: NEWS)?|BULLETIN|FLASH|ALERT|NEWSALERT|#?EXCLUSIVE|TOP STORY|(?:PRESS|NEWS|MEDIA) RELEASE"
+    r"|FOR IMMEDIATE RELEASE|PRESSEMITTEILUNG|COMMUNIQUÉ DE PRESSE|عاجل|بيان صحفي)[\s:!-]*\Z",
+    re.I,
 )
 _DESK_INITIALS = re.compile(
-    r"[A-Za-z]{2,4}(?:/[A-Za-z]{2,4}){1,3}\Z|[\u0621-\u064a]{1,3}(?:[/.]\s?[\u0621-\u064a]{1,3}){1,3}\.?\Z"
+    r"[A-Za-z]{2,4}(?:/[A-Za-z]{2,4}){1,3}\Z|(?=.*[/.])[\u0621-\u064a]{1,3}(?:[/. ]\s?[\u0621-\u064a]{1,3}){1,5}\.?\Z"
 )
 _NO_WORDS = re.compile(r"[\W_]+\Z")
 _PARTS = re.compile(r"\s+[·|•]\s*")
@@ -66,6 +72,8 @@ def reason_at_the_top(text: str) -> str:
     """Say why a line above the text is neither headline nor text."""
     if is_wire_number(text) or is_desk_initials(text):
         return WIRE_NUMBER
+    if _LABEL.match(text):
+        return LABEL
     return WEB_PAGE if begins_the_tail(text) else reason_to_leave_out(text)
 
 
@@ -99,6 +107,8 @@ def _reason_of_the_page(text: str) -> str:
 
 
 def _is_furniture(text: str, plain: str) -> bool:
+    if len(text) <= 300 and COPYRIGHT.search(plain):
+        return True
     if len(text) <= 200 and FURNITURE.fullmatch(plain):
         # "Follow our correspondent into the hold and you will see …" begins like a button and is a paragraph.
         return not (is_prose(text) and len(text.split()) > 14)

@@ -14,7 +14,7 @@ END_MARK = "the end mark"
 WIRE_NUMBER = "the wire number"
 EDITORS_NOTE = "a note to editors"
 PAGE_DATE = "a date of the page"
-LABEL = "a section label of the page"
+LABEL = "a label above the headline"
 PAGE_TITLE = "the headline once more"
 
 _SPACE = re.compile(r"\s+")
@@ -114,7 +114,7 @@ continue reading.{0,40}|read (more|also|full story|the full story)($|\\b.{0,120}
 (a )?lire aussi ?:.{1,150}|lesen sie auch ?:?.{0,150}|lea tambien ?:?.{0,150}
 (اقرا|اقراي|شاهد|انظر|طالع) ايضا ?:?.{0,150}
 (all rights reserved|copyright|\\(c\\)|©).{0,120}|.{0,80}all rights reserved
-(this material )?may not be published, broadcast.{0,80}|our standards.{0,60}
+purchase licensing rights|(this material )?may not be published, broadcast.{0,80}|our standards.{0,60}
 tous droits reserves.{0,60}|alle rechte vorbehalten.{0,60}|جميع الحقوق محفوظه.{0,60}
 """,
     """
@@ -149,10 +149,13 @@ _PUBLISHED = (
     r"(?:(?:last |first )?(?:updated|published|posted|modified|publie|mis a jour|aktualisiert|veroffentlicht|publicado"
     r"|actualizado|نشر|تاريخ النشر|اخر تحديث)(?: (?:on|at|le|am|el|في))? ?:? ?)?"
 )
-# A line that only says when the page was made, or how long it takes to read.
-PAGE_TIME = re.compile(
+_WHEN = (
     rf"{_PUBLISHED}(?:{DATE.pattern}|(?:an?|\d+) (?:minutes?|hours?|days?|min|h|hrs?) ago|منذ .{{1,20}})"
-    r"(?:[ ,|–—·at-]*\d{1,2}[:.h]\d{2}(?::\d{2})?.{0,25})?"
+    r"(?:[ ,|–—·at-]*\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?(?: [a-z]{2,5})?)?"
     r"|\d+ ?(?:min|minutes?)(?:\.| to)? ?read|reading time ?:? ?\d+ .{1,10}"
-    r"|\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?(?: [a-z]{2,4})?"
+    r"|\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?(?: [a-z]{2,5})?"
 )
+# A line that only says when the page was made, or how long it takes to read.
+PAGE_TIME = re.compile(rf"(?:{_WHEN})(?:[ ,|·–-]+(?:{_WHEN})){{0,3}}")
+# What is furniture even when it is a whole sentence.
+COPYRIGHT = re.compile(r"(?:copyright|©|\(c\)) ?(?:©|\(c\))? ?\d{4}|all rights reserved")

@@ -61,28 +61,28 @@ def _headline(text: str, following: str) -> Line | None:
 def _below_headline(text: str, following: str, headline: str) -> Line | None:
     if text.casefold() == headline.casefold():
         return Line(text, Fate.LEFT_OUT, PAGE_TITLE)
-    signed = bylines.has_initial(text) or bylines.agency_of_byline(text) or marks.reason_to_leave_out(following)
+    signed = bylines.has_initial(text) or bylines.agency_of_byline(text) or _is_apart(following)
     return Line(text, Fate.BYLINE) if signed and bylines.is_bare_byline(text) else None
 
 
+def _is_apart(text: str) -> bool:
+    """Tell whether a line is certainly no part of headline or standfirst, so that the one above stands for itself."""
+    return bool(marks.reason_to_leave_out(text) or _named(text) or datelines.split_dateline(text))
+
+
 def _may_be_headline(text: str) -> bool:
-    return len(text) <= _LONGEST_HEADLINE and datelines.split_dateline(text) is None and not _is_paragraph(text)
+    return len(text) <= _LONGEST_HEADLINE and datelines.split_dateline(text) is None and not _is_paragraph(text, 12)
 
 
-def _is_paragraph(text: str) -> bool:
-    return marks.is_prose(text) and len(text.split()) >= 20
+def _is_paragraph(text: str, words: int = 20) -> bool:
+    return marks.is_prose(text) and len(text.split()) >= words
 
 
 def _is_label(text: str, following: str) -> bool:
     """Tell whether a word or two above the headline name a section: ``World news``."""
-    words = following.split()
-    return (
-        len(text.split()) <= 2
-        and len(text) < 25
-        and 4 <= len(words) <= 25
-        and _may_be_headline(following)
-        and (not marks.is_prose(following))
-    )
+    if len(text.split()) > 2 or len(text) >= 25 or _is_apart(following) or marks.is_prose(following):
+        return False
+    return 4 <= len(following.split()) <= 25 and _may_be_headline(following)
 
 
 def _is_page_title(text: str, following: str) -> bool:
@@ -117,6 +117,8 @@ def _story(lines: Sequence[str], top: Sequence[Line]) -> list[Line]:
 
 def _behind(text: str, why: str) -> Line:
     """Give a line its fate that stands among other stories or after the end mark."""
+    if marks.is_desk_initials(text):
+        return Line(text, Fate.LEFT_OUT, WIRE_NUMBER)
     if bylines.is_credit(text) and bylines.is_byline(text):
         return Line(text, Fate.BYLINE)
     return Line(text, Fate.LEFT_OUT, marks.reason_to_leave_out(text) or why)
