@@ -73,7 +73,7 @@ class Press:
 
         :raises BadConfiguration: the folder holds something else than a built site.
         """
-        if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
+        if self.folder.exists() and not self.folder.is_dir():
             raise BadConfiguration(f"{self.folder} is no folder. Choose another --output.")
         foreign = self.folder.is_dir() and any(not path.name.startswith(".") for path in self.folder.iterdir())
         if foreign and not (self.folder / _SIGN).is_file() and not self._unfinished.exists():
@@ -128,17 +128,24 @@ class Press:
             inner = Path(folder).relative_to(self.folder)
             if inner == Path():
                 folders[:] = [name for name in folders if not name.startswith(".")]
-            linked = [name for name in folders if (Path(folder) / name).is_symlink()]
             kept = [name for name in names if inner != Path() or not name.startswith(".")]
-            found += [(inner / name).as_posix() for name in (*kept, *linked)]
+            found += [(inner / name).as_posix() for name in kept]
         return tuple(sorted(set(found) - known))
+
+    def cut_links(self) -> None:
+        """Take away every symbolic link in the folder; nothing of ours is one."""
+        for folder, folders, names in os.walk(self.folder):
+            for name in (*folders, *names):
+                path = Path(folder) / name
+                if path.is_symlink():
+                    path.unlink()
 
     def _inside(self, path: str) -> Path:
         """Give a place in the folder that no symbolic link leads out of."""
         target = self.folder
         for part in path.split("/"):
             if part in {"", ".", ".."} or target.is_symlink():
-                raise StoreUnavailable(f"{path!r} is no place in {self.folder}.")
+                raise StoreUnavailable(f"{path!r} is no place in {self.folder}. Run `cms build --full`.")
             target /= part
         return target
 

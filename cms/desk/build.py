@@ -50,7 +50,7 @@ def build(root: Path, *, ref: str, output: Path, now: datetime, full: bool = Fal
     """
     with Repository.open(root) as repository:
         private = repository.git_dir / "cms" / "build"
-        press = Press(output, private)
+        press = Press(output.resolve(), private)
         with press.alone():
             commit = repository.head(ref)
             if commit is None:
@@ -98,6 +98,8 @@ class _Run:
     def _print(self, theme: Theme, old: Edition | None, new: Edition) -> tuple[int, int]:
         """Write pictures, then articles, then the lists that name them; at last remove what is gone."""
         todo = plan(old, new) if old else whole(new)
+        if old is None:
+            self.press.cut_links()
         wanted, before = self._media(new), self._media(old) if old else {}
         for path, source in wanted.items():
             if before.get(path) != source:

@@ -35,7 +35,9 @@ class LiveTree:
         self.commit = commit
         entries = list(repository.entries(commit, CONTENT))
         self._media = {entry.file: entry for entry in entries if entry.file.startswith(MEDIA)}
-        self._texts = [entry for entry in entries if entry.file.endswith(".md") and entry.file not in self._media]
+        self._texts = {
+            entry.file: entry for entry in entries if entry.file.endswith(".md") and entry.file not in self._media
+        }
         self._seen: dict[str, str] = {}
         self._html: dict[str, str] = {}
         self.refused: dict[str, str] = {}
@@ -55,7 +57,7 @@ class LiveTree:
         known = {story.file: story for story in last.stories} if last else {}
         faults = last.broken if last else {}
         stories, broken = [], {}
-        for entry in self._texts:
+        for entry in self._texts.values():
             story = known.get(entry.file)
             if story and story.blob == entry.blob and self._shows_the_same(story):
                 stories.append(story)
@@ -76,8 +78,7 @@ class LiveTree:
         """
         html = self._html.pop(story.blob, None)
         if html is None:
-            entry = next(entry for entry in self._texts if entry.file == story.file)
-            html = _rendered(Article.read(entry.file, self._repository.blob(entry.blob)))
+            html = _rendered(Article.read(story.file, self._repository.blob(self._texts[story.file].blob)))
         return html
 
     def _read(self, entry: Entry, publication: Publication) -> Story:

@@ -324,3 +324,18 @@ def test_builders_wait_for_each_other(paper: Paper, tmp_path: Path) -> None:
     assert {one.commit for one in built} == {paper.repository.head(LIVE)}
     build(paper.root, ref=LIVE, output=tmp_path / "fresh", now=NOON)
     assert files_in(tmp_path / "fresh") == paper.files()
+
+
+def test_the_folder_may_be_reached_by_a_link_but_no_link_leads_out_of_it(paper: Paper, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    (outside / "2026").mkdir(parents=True)
+    paper.send(sample())
+    paper.build()
+    shutil.rmtree(paper.public / "harbour")
+    (paper.public / "harbour").symlink_to(outside)
+    paper.build(full=True)
+    assert files_in(outside) == {}
+    assert GATE in paper.files()
+    (tmp_path / "www").symlink_to(paper.public)
+    build(paper.root, ref=LIVE, output=tmp_path / "www", now=NOON)
+    assert (tmp_path / "www").is_symlink()
