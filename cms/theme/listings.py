@@ -217,5 +217,4 @@ def _days(layout: Layout, cards: tuple[Card, ...], words: Words) -> tuple[Day, .
 
 def _note(layout: Layout, words: Words, entry: Entry) -> Row:
     when = layout.local(entry.when)
-    text = f"{entry.headline}: {words.withdrawn_title}" if entry.withdrawn else entry.text
-    return Row(Moment(when.date().isoformat(), words.day(when)), entry.url, text)
+    return Row(Moment(when.date().isoformat(), words.day(when)), entry.url, entry.text)

@@ -182,10 +182,9 @@ def test_a_withdrawn_article_leaves_a_tombstone_and_no_trace(paper: Paper) -> No
     assert "Five weeks of track work" not in page
     assert '<meta name="robots" content="noindex">' in page
     assert "/city/2026/11/line-3/" in paper.page("gone.txt").splitlines()
-    # The gate's writer links to it in the text, and corrections tell of it; no list and no feed does.
+    # The page of corrections tells of it; no list and no feed does.
     named = {path for path, data in paper.files().items() if b"Line 3 trams" in data}
-    assert named == {"city/2026/11/line-3/index.html", "corrections/index.html", "index.html"}
-    assert "Line 3 trams return to the full timetable: This article has been withdrawn" in paper.page("index.html")
+    assert named == {"city/2026/11/line-3/index.html", "corrections/index.html"}
     assert not (paper.public / "topics/transport").exists()
 
 

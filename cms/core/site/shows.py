@@ -80,7 +80,7 @@ def _home(edition: Edition, page: Page) -> View:
         also=tuple(map(card_of, also)),
         cards=tuple(map(card_of, cards)),
         bands=tuple(band for band in bands if band),
-        entries=_entries(edition, page.lang)[:3],
+        entries=tuple(entry for entry in _entries(edition, page.lang) if not entry.withdrawn)[:3],
         latest=edition.latest(page.lang, count=10),
     )
 
