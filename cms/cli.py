@@ -248,18 +248,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives this type no public name
+_Commands = argparse._SubParsersAction
 
 
 def _add(
-    commands: "_Commands[argparse.ArgumentParser]", name: str, run: _Command, words: str
+    commands: _Commands[argparse.ArgumentParser], name: str, run: _Command, words: str
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
     parser.set_defaults(command=run)
     return parser
 
 
-def _newsroom_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _newsroom_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     made = _add(commands, "demo", _demo, "make the demo newsroom, or say where it is, and print its accounts")
     made.add_argument("dir", nargs="?", type=Path, help="folder for the demo (default: newsroom)")
     new = _add(commands, "init", _init, "make a newsroom in a folder")
@@ -272,7 +272,7 @@ def _newsroom_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     _add(commands, "reindex", _reindex, "rebuild the catalog from git")
 
 
-def _running_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _running_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     serving = _add(commands, "serve", _serve, "run the desk and its public site")
     serving.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serving.add_argument("--port", type=int, default=8000, help="the desk's port; 0 takes a free one")
@@ -288,7 +288,7 @@ def _running_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     ticking.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="pause between rounds")
 
 
-def _article_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _article_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     going = _add(commands, "publish", _publish, "send approved articles live")
     going.add_argument("files", nargs="+", metavar="FILE", help="file under content/")
     _acting(going)
@@ -301,7 +301,7 @@ def _article_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
     _acting(copy)
 
 
-def _user_commands(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _user_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     users = commands.add_parser("user", help="accounts of the desk").add_subparsers(required=True, metavar="WHAT")
     new = _add(users, "add", _user_add, "add an account")
     new.add_argument("name")

@@ -126,7 +126,7 @@ class GitCommand:
             for words in list(self._helpers):
                 self._drop(words)
 
-    def _exchange(self, process: Any, question: bytes) -> bytes:  # noqa: ANN401 - GitPython's own wrapper
+    def _exchange(self, process: Any, question: bytes) -> bytes:
         stdin: IO[bytes] = process.stdin
         stdout: IO[bytes] = process.stdout
         stdin.write(question + b"\n")
@@ -145,7 +145,7 @@ class GitCommand:
             raise EOFError
         return line + body[:-1]
 
-    def _helper(self, words: tuple[str, ...]) -> Any:  # noqa: ANN401
+    def _helper(self, words: tuple[str, ...]) -> Any:
         if self._pid != os.getpid():
             self._helpers.clear()  # they belong to the parent process
             self._pid = os.getpid()
@@ -167,7 +167,7 @@ class GitCommand:
         process.terminate()
         process.wait()
 
-    def _start(self, words: Sequence[str], environment: Mapping[str, str], *, session: bool) -> Any:  # noqa: ANN401
+    def _start(self, words: Sequence[str], environment: Mapping[str, str], *, session: bool) -> Any:
         tree = ["--work-tree", str(self._work_tree)] if self._work_tree else []
         command = [
             git.Git.GIT_PYTHON_GIT_EXECUTABLE or "git",
