@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -42,9 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _demo(options: argparse.Namespace) -> int:
     root: Path = (options.dir or Path("newsroom")).absolute()
     accounts = root / "accounts.txt"
-    if (root / "desk" / ".git" / "cms" / "desk.toml").exists():
+    if accounts.exists():
         _say(f"The demo newsroom is in {root}.")
     else:
+        _clear_unfinished(root)
         public = root / "public"
         command = [sys.executable, "-m", "cms.cli", "build", "--ref", "live", "--output", str(public)]
         people = demo.make_demo(root, clock.system(), command)
@@ -54,12 +56,20 @@ def _demo(options: argparse.Namespace) -> int:
     return 0
 
 
+def _clear_unfinished(root: Path) -> None:
+    """Take away what an interrupted demo left; its accounts are written last, so this one never worked."""
+    if (root / "desk" / ".git" / "cms").is_dir() and not (root / "accounts.txt").exists():
+        for part in ("desk", "remote.git", "public"):
+            shutil.rmtree(root / part, ignore_errors=True)
+
+
 def _init(options: argparse.Namespace) -> int:
     root: Path = (options.dir or options.newsroom).absolute()
     settings = Settings(desk_remote=options.remote, site_remote=options.site_remote or options.remote)
     founding.found(root, settings, clock.system())
     _say(
-        f"A newsroom is in {root}. Now add yourself:\n\n  cms -C {root} user add NAME --role admin --email E --full-name N"
+        f"A newsroom is in {root}. Now add yourself:\n\n"
+        f"  cms -C {root} user add NAME --role admin --email E --full-name N"
     )
     return 0
 
@@ -251,9 +261,7 @@ def _parser() -> argparse.ArgumentParser:
 _Commands = argparse._SubParsersAction
 
 
-def _add(
-    commands: _Commands[argparse.ArgumentParser], name: str, run: _Command, words: str
-) -> argparse.ArgumentParser:
+def _add(commands: _Commands[argparse.ArgumentParser], name: str, run: _Command, words: str) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
     parser.set_defaults(command=run)
     return parser

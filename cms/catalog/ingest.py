@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import yaml
 
+from cms.catalog.derived import row_of
+from cms.catalog.texts import stamp, text
 from cms.core import prose
-from cms.core.article import MAX_TEXT, Article, BlobId, CommitId, Public, Status, moment, same_text
-from cms.core.article import Work as WorkState
+from cms.core.article import MAX_TEXT, Article, BlobId, CommitId, Status, moment
 from cms.core.errors import BrokenFile, CopyError
 from cms.core.paths import MEDIA, file_of_discussion, is_article, media_file
-from cms.core.workflow import work_of
 from cms.repository import LIVE, MAIN, Change, Commit, Repository
 
 _ACTS = frozenset(
@@ -178,10 +176,10 @@ class Ingest:
             return
         blob, article = found
         versions = self._newest(file)
-        row = _row(file, blob, article, public, versions)
+        row = row_of(file, blob, article, public, versions)
         marks = ", ".join("?" for _ in row)
         number = self.db.execute(
-            f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})",
+            f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})",  # noqa: S608 - own names only
             tuple(row.values()),
         ).lastrowid
         self._spread(file, MAIN, article)
@@ -245,119 +243,6 @@ class Ingest:
         ).fetchall()
 
 
-def stamp(when: datetime) -> str:
-    """Write a time so that texts sort as times do."""
-    return when.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def text(words: str) -> str:
-    """Give a text that SQLite can hold: undecodable bytes become visible marks."""
-    return words.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
 def _act(commit: Commit) -> str:
     act = commit.trailer("Act")
     return act if commit.signed and act in _ACTS else "git"
-
-
-def _row(
-    file: str,
-    blob: BlobId,
-    article: Article | BrokenFile,
-    live: tuple[BlobId, Article | BrokenFile] | None,
-    versions: Sequence[sqlite3.Row],
-) -> dict[str, object]:
-    last = versions[0] if versions else None
-    public = _public(article, live)
-    current = next((version for version in versions if version["blob"] == blob), None)
-    trusted = bool(current and current["signed"] and current["act"] != "merge")
-    row: dict[str, object] = {
-        "file": text(file),
-        "blob": blob,
-        "live_blob": live[0] if live else None,
-        "public": public.value,
-        "published": _published(live),
-        "changed": last["time"] if last else stamp(datetime.fromtimestamp(0, UTC)),
-        "changed_by": last["name"] if last else "",
-        "changed_account": last["account"] if last else None,
-        "verified": bool(last and last["signed"]),
-        **_decisions(versions),
-    }
-    if isinstance(article, BrokenFile):
-        return row | _broken(article)
-    work = work_of(article.status, trusted=trusted, public=public, scheduled=_scheduled(versions))
-    publish_at = article.time("publish_at")
-    return row | {
-        "headline": text(article.headline),
-        "standfirst": text(article.standfirst),
-        "section": text(article.section),
-        "authors": json.dumps([text(author) for author in article.authors]),
-        "tags": json.dumps([text(tag) for tag in article.tags]),
-        "lang": text(article.lang),
-        "words": prose.count_words(article.body),
-        "status": article.status.value,
-        "work": work.value,
-        "publish_at": stamp(publish_at) if publish_at else None,
-        "broken": "",
-        "broken_line": None,
-        "sent_back": bool(row["sent_back_at"]) and article.status is Status.DRAFT,
-    }
-
-
-def _broken(fault: BrokenFile) -> dict[str, object]:
-    names = ("headline", "standfirst", "section", "lang")
-    return dict.fromkeys(names, "") | {
-        "authors": "[]",
-        "tags": "[]",
-        "words": 0,
-        "status": Status.DRAFT.value,
-        "work": WorkState.BROKEN.value,
-        "publish_at": None,
-        "broken": text(fault.reason),
-        "broken_line": fault.line,
-        "sent_back": False,
-    }
-
-
-def _public(article: Article | BrokenFile, live: tuple[BlobId, Article | BrokenFile] | None) -> Public:
-    if live is None or isinstance(live[1], BrokenFile):
-        return Public.NEVER
-    if live[1].withdrawn:
-        return Public.WITHDRAWN
-    same = isinstance(article, Article) and same_text(article, live[1])
-    return Public.LIVE if same else Public.CHANGED
-
-
-def _published(live: tuple[BlobId, Article | BrokenFile] | None) -> str | None:
-    if live is None or isinstance(live[1], BrokenFile):
-        return None
-    when = live[1].time("date")
-    return stamp(when) if when else None
-
-
-def _scheduled(versions: Sequence[sqlite3.Row]) -> bool:
-    """Tell whether a publisher set the time since the approval and nothing else has happened since."""
-    return bool(versions) and versions[0]["act"] == "schedule" and bool(versions[0]["signed"])
-
-
-def _decisions(versions: Sequence[sqlite3.Row]) -> dict[str, object]:
-    """Read the last decisions out of a history, newest first."""
-    found: dict[str, sqlite3.Row] = {}
-    for version in versions:
-        act = version["act"]
-        if act in {"send-back", "submit", "approve"} and version["signed"]:
-            found.setdefault(act, version)
-            found.setdefault("decision", version)
-        if act in {"publish", "withdraw"}:
-            break
-    submitted, approved, decision = found.get("submit"), found.get("approve"), found.get("decision")
-    back = decision if decision and decision["act"] == "send-back" else None
-    return {
-        "sent_back_by": back["name"] if back else "",
-        "sent_back_at": back["time"] if back else None,
-        "sent_back_note": back["note"] if back else "",
-        "submitted_by": submitted["name"] if submitted else "",
-        "submitted_at": submitted["time"] if submitted else None,
-        "submit_note": submitted["note"] if submitted else "",
-        "approved_by": (approved["account"] or "") if approved and not back else "",
-    }

@@ -52,7 +52,9 @@ CREATE TABLE sent_files (
     blob TEXT, PRIMARY KEY (seq, file)
 ) WITHOUT ROWID;
 CREATE INDEX sent_files_file ON sent_files (file, seq);
-CREATE TABLE unsettled (file TEXT NOT NULL, blob TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (file, seq)) WITHOUT ROWID;
+CREATE TABLE unsettled (
+    file TEXT NOT NULL, blob TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (file, seq)
+) WITHOUT ROWID;
 CREATE TABLE html (blob TEXT PRIMARY KEY, html TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE texts USING fts5 (headline, standfirst, byline, body, tokenize = 'unicode61 remove_diacritics 2');
 """

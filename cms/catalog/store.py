@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from cms.catalog import asking, schema
-from cms.catalog.ingest import Ingest, stamp, text
+from cms.catalog.ingest import Ingest
+from cms.catalog.texts import stamp, text
 from cms.catalog.values import Comment, MediaRow, Page, Query, Row, Sent, Version
 from cms.core.article import BlobId, CommitId
 from cms.core.errors import StoreUnavailable

@@ -86,7 +86,7 @@ class Article:
         return cls(file, text, fields, frontmatter.body(text))
 
     @property
-    def data(self) -> bytes:
+    def content(self) -> bytes:
         """Give the file's bytes, exactly."""
         return self.text.encode("utf-8", "surrogateescape")
 

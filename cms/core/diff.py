@@ -209,7 +209,7 @@ def _woven(
         while left and old is not None and old in kept and left[0] < old:
             woven.append(_removed(before[left.pop(0)]))
         woven.append(paragraph)
-    return tuple([*woven, *(_removed(before[place]) for place in left)])
+    return (*woven, *(_removed(before[place]) for place in left))
 
 
 def _removed(text: str) -> Paragraph:

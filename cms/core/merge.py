@@ -66,7 +66,7 @@ def _keys(base: Article, ours: Article, theirs: Article) -> tuple[dict[str, Valu
     clashes: list[str] = []
     for key in dict.fromkeys([*base.fields, *ours.fields, *theirs.fields]):
         was, mine, your = (article.fields.get(key) for article in (base, ours, theirs))
-        if your == was or your == mine or key in _DESKS:
+        if your in (was, mine) or key in _DESKS:
             continue  # what the desk itself keeps is never a matter of whose text wins
         if mine == was:
             changes[key] = your

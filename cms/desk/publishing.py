@@ -54,7 +54,7 @@ def publish(room: Newsroom, who: StaffMember, files: Sequence[str]) -> Gone:
                 room,
                 who,
                 Act.PUBLISH,
-                {article.file: article.data for article in stamped},
+                {article.file: article.content for article in stamped},
                 subject=f"Stamp {_several(stamped)} for publication",
                 on=chosen[0].head,
                 now=now,
@@ -103,7 +103,7 @@ def schedule(room: Newsroom, who: StaffMember, file: str, when: datetime) -> Com
             room,
             who,
             Act.SCHEDULE,
-            {file: article.data},
+            {file: article.content},
             subject=f"Schedule {named(article)} for {stamp}",
             on=found.head,
             now=now,
@@ -214,7 +214,7 @@ def _back_to_draft(room: Newsroom, who: StaffMember, found: Standing, *, now: da
         room,
         who,
         Act.WITHDRAW,
-        {found.file: article.data},
+        {found.file: article.content},
         subject=f"Withdraw {named(article)}",
         on=found.head,
         now=now,
@@ -229,7 +229,7 @@ def _with(article: Article, changes: Mapping[str, frontmatter.Value | datetime |
 
 def _live_changes(room: Newsroom, source: CommitId, going: Mapping[str, Article]) -> Changes:
     """Give what changes on live: the files, the pictures they show, and pictures nobody shows any longer."""
-    changes: dict[str, bytes | BlobId | None] = {file: article.data for file, article in going.items()}
+    changes: dict[str, bytes | BlobId | None] = {file: article.content for file, article in going.items()}
     wanted = {shown for article in going.values() for shown in shown_files(article)}
     for shown in wanted:
         entry = room.repository.entry(source, shown)

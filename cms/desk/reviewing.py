@@ -60,7 +60,7 @@ def approve(room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, comme
             room,
             who,
             Act.APPROVE,
-            {file: approved.data, **more},
+            {file: approved.content, **more},
             subject=f"Approve {named(approved)}",
             on=found.head,
             now=now,
@@ -114,7 +114,7 @@ def _move(
         room,
         who,
         act,
-        {found.file: article.data, **(more or {})},
+        {found.file: article.content, **(more or {})},
         subject=f"{subject} {named(article)}",
         on=found.head,
         now=now,
@@ -130,7 +130,7 @@ def _with_status(article: Article, status: Status) -> Article:
 
 def _shows(room: Newsroom, found: Standing, approved: Article) -> list[tuple[str, str]]:
     """List what is approved: the article's new blob and the blob of each picture that it shows."""
-    blobs = [(found.file, room.repository.store(approved.data))]
+    blobs = [(found.file, room.repository.store(approved.content))]
     for shown in shown_files(approved):
         entry = room.repository.entry(found.head, shown)
         if entry is None:

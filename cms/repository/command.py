@@ -111,7 +111,7 @@ class GitCommand:
         with self._lock:
             for attempt in (1, 2):
                 try:
-                    return self._exchange(self._helper(words), question)
+                    return self._exchange(self._lasting(words), question)
                 except (BrokenPipeError, EOFError, ValueError) as fault:
                     self._drop(words)
                     if attempt == 2:
@@ -145,7 +145,7 @@ class GitCommand:
             raise EOFError
         return line + body[:-1]
 
-    def _helper(self, words: tuple[str, ...]) -> Any:
+    def _lasting(self, words: tuple[str, ...]) -> Any:
         if self._pid != os.getpid():
             self._helpers.clear()  # they belong to the parent process
             self._pid = os.getpid()

@@ -65,8 +65,7 @@ class History:
         number: CommitId | None = None
         found: list[bytes] = []
         raw = False
-        for line in lines:
-            line = line.removeprefix(b"\n")
+        for line in (line.removeprefix(b"\n") for line in lines):
             if not raw and len(line) == 40 and not line.startswith(b":"):
                 if number:
                     yield number, tuple(self._changes(iter(found)))

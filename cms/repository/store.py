@@ -183,7 +183,10 @@ class Repository:
     # History
 
     def log(self, since: CommitId | None, until: CommitId) -> Iterator[tuple[Commit, tuple[Change, ...]]]:
-        """Give the commits that ``until`` has and ``since`` has not, oldest first, with changes against the first parent."""
+        """Give the commits that ``until`` has and ``since`` has not, oldest first.
+
+        Changes are against the first parent.
+        """
         for number, changes in self._history.log(since, until):
             yield self.commit_info(number), changes
 

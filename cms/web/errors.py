@@ -40,7 +40,7 @@ _HTTP = {
     400: "The request could not be understood. Go back, reload the page and try again.",
     404: "There is no such page. It may have moved, or the address has a slip in it.",
     405: "This address cannot be used in that way.",
-    413: "That is more than the desk takes at once: 4 MB of text. Nothing was saved; your text is still in your browser.",
+    413: "That is more than the desk takes at once: 4 MB of text. Nothing was saved; your browser still has it.",
 }
 
 
