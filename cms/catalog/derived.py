@@ -22,6 +22,10 @@ def row_of(
     live: tuple[BlobId, Article | BrokenFile] | None,
     versions: Sequence[sqlite3.Row],
 ) -> dict[str, object]:
+    """Give the columns of an article's row.
+
+    :param versions: its newest versions, newest first.
+    """
     last = versions[0] if versions else None
     public = _public(article, live)
     current = next((version for version in versions if version["blob"] == blob), None)

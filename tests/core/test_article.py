@@ -91,7 +91,7 @@ def test_any_bytes_come_back_or_are_broken(data):
     except BrokenFile as fault:
         assert fault.file == FILE  # noqa: PT017 - which of the two it is, the bytes decide
     else:
-        assert article.data == data
+        assert article.content == data
 
 
 @pytest.mark.parametrize(
