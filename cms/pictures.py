@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import struct
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from cms.core.site.measure import Measure, measure_of
 
 MAX_BYTES = 30_000_000
 MAX_PIXELS = 60_000_000
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _SUFFIXES = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp", ".gif": "gif"}
 _PRIVATE = frozenset({"exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment", "iptc"})
 
@@ -41,12 +43,12 @@ class Pictures:
         """
         form = _SUFFIXES.get(Path(file).suffix.lower())
         if form is None:
-            raise BrokenFile(file, "is no JPEG, PNG, WebP or GIF by its name, so it is not published")
+            raise BrokenFile(file, "it is no JPEG, PNG, WebP or GIF by its name, so it is not published")
         measure = self.measure(blob)
         if measure is None:
             measure = self._take(file, blob, read())
         if measure.form != form:
-            raise BrokenFile(file, f"is a {measure.form}, which its name does not say")
+            raise BrokenFile(file, f"it is a {measure.form}, which its name does not say")
         return measure
 
     def measure(self, blob: str) -> Measure | None:
@@ -81,23 +83,40 @@ class Pictures:
         return measure
 
 
-def _develop(file: str, data: bytes, place: Path) -> Measure:
-    """Decode a picture within limits and write all its sizes."""
+@contextmanager
+def decoding(file: str, data: bytes, formats: tuple[str, ...] = FORMATS) -> Iterator[Image.Image]:
+    """Open a picture within limits; no other decoders than those of ``formats`` ever see its bytes.
+
+    :raises BrokenFile: it is none, is damaged or cut off, or unpacks to far more than a picture needs.
+    """
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of metadata that is damaged
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(data), formats=_FORMATS) as picture:
+            with Image.open(BytesIO(data), formats=formats) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
-                    raise BrokenFile(file, f"has more than {MAX_PIXELS // 1_000_000} million pixels")
-                return _write(picture, data, place)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as fault:
-        raise BrokenFile(file, "cannot be read as a picture") from fault
+                    raise BrokenFile(file, f"it has more than {MAX_PIXELS // 1_000_000} million pixels")
+                yield picture
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError, struct.error) as fault:
+        raise BrokenFile(file, "it cannot be read as a picture") from fault
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
-        raise BrokenFile(file, "unpacks to far more than a picture needs") from fault
+        raise BrokenFile(file, "it unpacks to far more than a picture needs") from fault
+
+
+def _develop(file: str, data: bytes, place: Path) -> Measure:
+    """Decode a picture and write all its sizes."""
+    with decoding(file, data) as picture:
+        return _write(picture, data, place)
+
+
+def form_of(picture: Image.Image) -> str:
+    """Name what a picture is by its bytes; a JPEG with more pictures behind the first is a JPEG."""
+    form = (picture.format or "").lower()
+    return "jpeg" if form == "mpo" else form
 
 
 def _write(picture: Image.Image, data: bytes, place: Path) -> Measure:
-    form = (picture.format or "").lower()
+    form = form_of(picture)
     private = bool(_PRIVATE & set(picture.info)) or bool(picture.getexif())
     upright = picture if form == "gif" else ImageOps.exif_transpose(picture)
     upright.load()

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from cms.core.errors import BadConfiguration, StoreUnavailable
 from cms.core.site import Story, as_row, of_row
+from cms.files import write_whole
 
 _FORM = 1
 _SIGN = "gone.txt"
@@ -91,13 +92,14 @@ class Press:
             "stories": [as_row(story) for story in record.stories],
             "broken": {file: list(fault) for file, fault in record.broken.items()},
         }
-        fresh = self._record.with_suffix(".new")
-        fresh.write_text(json.dumps(row), "utf-8")
-        fresh.replace(self._record)
+        write_whole(self._record, json.dumps(row))
         self._unfinished.unlink(missing_ok=True)
 
     def write(self, path: str, data: bytes) -> bool:
-        """Write one file; tell whether it differs from what was there."""
+        """Write one file; tell whether it differs from what was there.
+
+        What is not whole yet has a name of its own here: hidden from readers, and short whatever the file's is.
+        """
         target = self._inside(path)
         if _has(target, data):
             return False

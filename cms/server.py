@@ -12,16 +12,20 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from cms.accepted import PRIVATE, accepted_publication
 from cms.config import Settings, environment, read_settings
 from cms.core.errors import BadConfiguration, BadValue
-from cms.newsroom import PRIVATE
+from cms.repository import checked_place
 from cms.watch import Program, watch
 
 EVERY = 5
 """Seconds between two looks of the clock process for what is due."""
 
-_THREADS = 4
+_THREADS = 8
+"""Of each worker: who waits for a turn to write holds one, and pages go on beside."""
+
 _FOREIGN = ("GUNICORN_", "FLASK_", "WERKZEUG_", "WEB_CONCURRENCY")
 
 
@@ -34,6 +38,7 @@ def serve(root: Path, *, host: str, port: int, site_port: int, workers: int) -> 
     :raises BadValue: a port is taken, or the address is not one of this machine.
     """
     place = root.absolute()
+    checked_place(place)
     if not (place / PRIVATE).is_dir():
         raise BadConfiguration(f"{place} is not a newsroom. Make one with `cms init` or `cms demo`; name it with -C.")
     settings = read_settings(place / PRIVATE / "desk.toml")
@@ -46,8 +51,16 @@ def serve(root: Path, *, host: str, port: int, site_port: int, workers: int) -> 
             site = ports.enter_context(_listening(host, site_port, "--site-port"))
             programs.append(_site(place / settings.public, site))
             _say(f"Public site: {_address(host, site)}")
+            _warn_of_another_address(place, settings, site)
         _say("Press Ctrl+C to stop.")
         return watch(programs, own_environment(environment()), _say)
+
+
+def _warn_of_another_address(root: Path, settings: Settings, site: socket.socket) -> None:
+    """Say when ``cms.toml`` names another port of this machine than the site's: links in its feeds lead there."""
+    named = urlsplit(accepted_publication(root, settings).url)
+    if named.hostname and _is_loopback(named.hostname) and named.port != site.getsockname()[1]:
+        _say(f"Its pages and feeds name {named.geturl()} (url in cms.toml), where nobody listens now.")
 
 
 def check_privacy(host: str, settings: Settings) -> None:
@@ -91,6 +104,7 @@ def web_program(name: str, application: str, listener: socket.socket, workers: i
         "--timeout": "60",
         "--graceful-timeout": "10",
         "--log-level": "warning",
+        "--config": "python:cms.web.before",
     }
     flags = [word for option in options.items() for word in option]
     command = (sys.executable, "-P", "-m", "gunicorn", *flags, "--no-control-socket", application)

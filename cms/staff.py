@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,8 +19,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from cms.config import Settings
-from cms.core.errors import BadValue, NotPermitted, NotSignedIn, TooManyAttempts
+from cms.core.errors import BadValue, NotPermitted, NotSignedIn, StoreUnavailable, TooManyAttempts
 from cms.core.people import Role, StaffMember
+from cms.migrations import migrate
+from cms.notes import TABLE as NOTES
+from cms.notes import Notes
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS members (
@@ -38,6 +41,10 @@ CREATE TABLE IF NOT EXISTS addresses (
     account TEXT NOT NULL, address TEXT NOT NULL, PRIMARY KEY (account, address)
 ) WITHOUT ROWID;
 """
+_BOX = "ALTER TABLE members ADD COLUMN box TEXT NOT NULL DEFAULT 'editor';"
+MIGRATIONS = (_TABLES, _BOX, NOTES)
+"""What made each version of the database out of the one before; only ever added to."""
+
 _SHORTEST, _LONGEST = 8, 1_000
 _FREE = 5
 """Failures before sign-in begins to wait."""
@@ -45,7 +52,12 @@ _FREE_PER_ADDRESS = 30
 _LONGEST_WAIT = timedelta(minutes=15)
 _FORGOTTEN = timedelta(hours=24)
 _SEEN_EVERY = timedelta(minutes=1)
+_SLIP = timedelta(hours=2)
+"""How far a clock may be set back. What is noted for a later time than that was noted by a clock that went wrong."""
+
 THEMES = ("auto", "light", "dark")
+BOXES = ("editor", "plain")
+"""What a person writes in: the editor, or the browser's own text box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ class Staff:
         if not path.exists():
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
         staff = cls(path, settings)
-        staff._db().executescript(_TABLES)
+        migrate(staff._db(), path, MIGRATIONS)
         return staff
 
     def close(self) -> None:
@@ -163,8 +175,11 @@ class Staff:
             db.execute("DELETE FROM sessions WHERE begun < ?", ((now - self._longest).isoformat(),))
         return Session(token, _member(found))
 
-    def session(self, token: str, now: datetime) -> StaffMember | None:
-        """Give who is behind a session's token, as they are now; None when it is over."""
+    def session(self, token: str, now: datetime, *, idle: bool = False) -> StaffMember | None:
+        """Give who is behind a session's token, as they are now; None when it is over.
+
+        :param idle: a page asks by itself, and nobody did anything: that keeps no session alive.
+        """
         found = (
             self._db()
             .execute(
@@ -176,11 +191,11 @@ class Staff:
         if not found or found["disabled"]:
             return None
         begun, seen = datetime.fromisoformat(found["begun"]), datetime.fromisoformat(found["seen"])
-        if now - begun > self._longest or now - seen > self._idle:
+        if now - begun > self._longest or now - seen > self._idle or max(begun, seen) > now + _SLIP:
             self.sign_out(token)
             return None
-        if now - seen > _SEEN_EVERY:
-            with self._writing() as db:
+        if now - seen > _SEEN_EVERY and not idle:
+            with suppress(StoreUnavailable), self._writing() as db:  # a full disk keeps nobody from reading
                 db.execute("UPDATE sessions SET seen = ? WHERE token = ?", (now.isoformat(), _digest(token)))
         return _member(found)
 
@@ -200,6 +215,23 @@ class Staff:
             raise BadValue("Colours are auto, light or dark.")
         with self._writing() as db:
             db.execute("UPDATE members SET theme = ? WHERE account = ?", (theme, account))
+
+    def box(self, account: str) -> str:
+        """Give what an account writes in: ``editor`` or ``plain``."""
+        found = self._db().execute("SELECT box FROM members WHERE account = ?", (account,)).fetchone()
+        return str(found["box"]) if found else "editor"
+
+    def set_box(self, account: str, box: str) -> None:
+        """Keep what an account writes in."""
+        if box not in BOXES:
+            raise BadValue("Text is written in the editor or in the plain box.")
+        with self._writing() as db:
+            db.execute("UPDATE members SET box = ? WHERE account = ?", (box, account))
+
+    @property
+    def notes(self) -> Notes:
+        """Give the private notes beside articles, which lie in the same database."""
+        return Notes(self._db, self._writing)
 
     def _change(self, account: str, column: str, value: str | int) -> None:
         """Change one column of an account and end its sessions."""
@@ -239,8 +271,9 @@ class Staff:
                 continue
             # Doubling from 2 s; an earlier clock than the last failure's counts as no time passed.
             wait = min(timedelta(seconds=2 ** min(found["failures"] - free + 1, 20)), _LONGEST_WAIT)
-            left = wait - max(now - datetime.fromisoformat(found["last"]), timedelta())
-            if left > timedelta():
+            last = datetime.fromisoformat(found["last"])
+            left = wait - max(now - last, timedelta())
+            if left > timedelta() and last <= now + _SLIP:
                 raise TooManyAttempts(int(left.total_seconds()) + 1)
 
     def _failed(self, subjects: tuple[str, str], now: datetime) -> None:
@@ -256,13 +289,18 @@ class Staff:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         db = self._db()
-        db.execute("BEGIN IMMEDIATE")
         try:
-            yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:  # a full disk may have ended it already
+                    db.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as fault:
+            full = "The disk is full" if "full" in str(fault) else f"desk.db cannot be written: {fault}"
+            raise StoreUnavailable(f"{full}. Nothing was changed; try again when that is mended.") from fault
 
     def _db(self) -> sqlite3.Connection:
         """Give this thread's connection; connections do not outlive a fork."""

@@ -1,107 +1,67 @@
-"""The catalog's questions, each one or two statements that an index answers."""
+"""The catalog's smaller questions, each one or two statements that an index answers."""
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from cms.catalog.values import Comment, MediaRow, Page, Query, Row, Sent, SentFile, Version
-from cms.core.article import BlobId, CommitId, Public, Status, Work
+from cms.catalog.rows import ROW, row_of_record
+from cms.catalog.texts import searchable
+from cms.catalog.values import Comment, MediaRow, Row
+from cms.core.article import BlobId, CommitId
 from cms.repository import MAIN
 
-_WORD = re.compile(r"\w+")
-_MAX_WORDS = 12
-_KNOWN = {
-    "author": "SELECT DISTINCT author FROM bylines ORDER BY author",
-    "tag": "SELECT DISTINCT tag FROM tags ORDER BY tag",
-    "lang": "SELECT DISTINCT lang FROM articles WHERE lang <> '' ORDER BY lang",
-}
+_WORDS = 8
+_LIKE = re.compile(r"[%_\\]")
+_SOMEWHERE = (
+    "(file LIKE ? ESCAPE '\\' OR file IN (SELECT media FROM shows WHERE branch = 'main' AND (words LIKE ? ESCAPE '\\'"
+    " OR file IN (SELECT file FROM articles WHERE headline LIKE ? ESCAPE '\\'))))"
+)
 
 
 def row(db: sqlite3.Connection, file: str) -> Row | None:
     """Give one article's row."""
-    found = db.execute("SELECT *, '' AS snippet FROM articles WHERE file = ?", (file,)).fetchone()
-    return _row(found) if found else None
+    return next(iter(_rows(db, f"SELECT {ROW} WHERE file = ?", (file,))), None)
 
 
-def rows(db: sqlite3.Connection, query: Query) -> Page:
-    """Give one page of articles, newest change first."""
-    joins, where, values = _filters(query)
-    (total,) = db.execute(f"SELECT count(*) FROM articles a {joins} WHERE {where}", values).fetchone()  # noqa: S608
-    pages = max(1, -(-total // query.size))
-    page = min(max(query.page, 1), pages)
-    snippet = "snippet(texts, -1, char(2), char(3), '…', 18)" if "texts" in joins else "''"
-    found = db.execute(
-        f"SELECT a.*, {snippet} AS snippet FROM articles a {joins} WHERE {where}"  # noqa: S608 - own names only
-        " ORDER BY a.changed DESC, a.id DESC LIMIT ? OFFSET ?",
-        (*values, query.size, (page - 1) * query.size),
-    )
-    return Page(tuple(map(_row, found)), total, page, pages)
-
-
-def counts(db: sqlite3.Connection, query: Query) -> dict[str, int]:
-    """Count articles by state."""
-    joins, where, values = _filters(query, stateless=True)
-    words = f"SELECT a.work, a.public, a.sent_back, count(*) FROM articles a {joins} WHERE {where} GROUP BY 1, 2, 3"  # noqa: S608
-    found: dict[str, int] = dict.fromkeys([*Work, *Public, "changes", ""], 0)
-    for work, public, sent_back, number in db.execute(words, values):
-        names = {public, "", *(["changes"] if sent_back else [])}
-        if (work, public) != (Work.APPROVED, Public.LIVE):
-            names.add(work)
-        for name in names:
-            found[name] += number
-    return found
-
-
-def review_queue(db: sqlite3.Connection) -> list[Row]:
+def review_queue(db: sqlite3.Connection, limit: int) -> list[Row]:
     """Give what waits for a review, the longest waiting first."""
-    words = "SELECT *, '' AS snippet FROM articles WHERE work = 'review' ORDER BY coalesce(submitted_at, changed), id"
-    return [_row(found) for found in db.execute(words)]
+    order = "ORDER BY coalesce(submitted_at, changed), id LIMIT ?"
+    return _rows(db, f"SELECT {ROW} INDEXED BY articles_queue WHERE work = 'review' {order}", (limit,))
+
+
+def fallen(db: sqlite3.Connection, limit: int) -> list[Row]:
+    """Give what is in review again after an approval, the longest waiting first."""
+    order = "ORDER BY coalesce(submitted_at, changed), id LIMIT ?"
+    words = f"SELECT {ROW} INDEXED BY articles_fallen WHERE work = 'review' AND approved_by <> '' {order}"
+    return _rows(db, words, (limit,))
 
 
 def due(db: sqlite3.Connection, now: str) -> list[Row]:
     """Give the embargoed articles whose time has come."""
-    words = "SELECT *, '' AS snippet FROM articles WHERE work = 'embargoed' AND publish_at <= ? ORDER BY publish_at, id"
-    return [_row(found) for found in db.execute(words, (now,))]
+    chosen = "INDEXED BY articles_due WHERE work = 'embargoed' AND publish_at <= ?"
+    words = f"SELECT {ROW} {chosen} ORDER BY publish_at, id"
+    return _rows(db, words, (now,))
 
 
 def unsettled(db: sqlite3.Connection) -> list[Row]:
-    """Give the articles with two versions, until somebody saves one of them anew."""
-    words = f"SELECT a.*, '' AS snippet FROM articles a WHERE a.file IN (SELECT u.file {_UNSETTLED}) ORDER BY a.file"  # noqa: S608
-    return [_row(found) for found in db.execute(words)]
+    """Give the articles with two versions, until a person settles them."""
+    words = f"SELECT {ROW} WHERE file IN (SELECT file FROM unsettled) ORDER BY file"  # noqa: S608 - own names only
+    return _rows(db, words, ())
 
 
 def unsettled_blob(db: sqlite3.Connection, file: str) -> BlobId | None:
     """Give the other side's version."""
-    found = db.execute(f"SELECT u.blob {_UNSETTLED} AND u.file = ? ORDER BY u.seq DESC", (file,)).fetchone()
+    found = db.execute("SELECT blob FROM unsettled WHERE file = ? ORDER BY seq DESC", (file,)).fetchone()
     return BlobId(found[0]) if found else None
 
 
-_UNSETTLED = (
-    "FROM unsettled u WHERE NOT EXISTS"
-    " (SELECT 1 FROM versions v WHERE v.file = u.file AND v.seq > u.seq AND v.act NOT IN ('merge', 'comment'))"
-)
-
-
-def history(db: sqlite3.Connection, file: str, limit: int) -> list[Version]:
-    """Give an article's versions, newest first, with when readers saw each."""
-    times = _live_times(db, file)
-    found = db.execute("SELECT * FROM versions WHERE file = ? ORDER BY seq DESC LIMIT ?", (file, limit))
-    return [_version(version, times) for version in found]
-
-
-def version(db: sqlite3.Connection, file: str, number: str) -> Version | None:
-    """Give one version of an article."""
-    found = db.execute("SELECT * FROM versions WHERE file = ? AND number = ?", (file, number)).fetchone()
-    return _version(found, _live_times(db, file)) if found else None
-
-
-def has_version(db: sqlite3.Connection, file: str, blob: str) -> bool:
-    """Tell whether an article ever had this content."""
-    return db.execute("SELECT 1 FROM versions WHERE file = ? AND blob = ?", (file, blob)).fetchone() is not None
+def unsettled_base(db: sqlite3.Connection, file: str) -> str:
+    """Give what both sides stood on."""
+    found = db.execute("SELECT base FROM unsettled WHERE file = ? ORDER BY seq DESC", (file,)).fetchone()
+    return str(found[0]) if found else ""
 
 
 def comments(db: sqlite3.Connection, file: str) -> list[Comment]:
@@ -121,113 +81,55 @@ def comments(db: sqlite3.Connection, file: str) -> list[Comment]:
     ]
 
 
-def sent(db: sqlite3.Connection, limit: int) -> list[Sent]:
-    """Give the last publications, newest first."""
-    publications = []
-    for found in db.execute("SELECT * FROM sent ORDER BY seq DESC LIMIT ?", (limit,)).fetchall():
-        words = "SELECT file, headline, kind, section FROM sent_files WHERE seq = ? ORDER BY file"
-        files = tuple(SentFile(*file) for file in db.execute(words, (found["seq"],)))
-        when = datetime.fromisoformat(found["time"])
-        publications.append(Sent(CommitId(found["number"]), when, found["name"], found["account"], files))
-    return publications
+def known(db: sqlite3.Connection, kind: str, begins: str, limit: int) -> tuple[str, ...]:
+    """Give names in use, the most used first.
+
+    :param kind: ``author`` or ``tag``.
+    :param begins: only names that begin so, letter for letter.
+    """
+    if begins:
+        words = "SELECT name FROM names WHERE kind = ? AND name >= ? AND name < ? ORDER BY name LIMIT ?"
+        values: Sequence[object] = (kind, begins, begins + "\U0010ffff", limit)
+    else:
+        words = "SELECT name FROM names WHERE kind = ? ORDER BY number DESC, name LIMIT ?"
+        values = (kind, limit)
+    return tuple(name for (name,) in db.execute(words, values))
 
 
-def known(db: sqlite3.Connection, what: str) -> tuple[str, ...]:
-    """Give the bylines, tags or languages in use."""
-    return tuple(name for (name,) in db.execute(_KNOWN[what]))
+def pictures(db: sqlite3.Connection, limit: int) -> tuple[str, ...]:
+    """Name the newest month's pictures, then older ones."""
+    return tuple(file for (file,) in db.execute("SELECT file FROM media ORDER BY file DESC LIMIT ?", (limit,)))
 
 
-def media(db: sqlite3.Connection) -> list[MediaRow]:
-    """Give the pictures and the articles that show each."""
+def count_media(db: sqlite3.Connection, q: str) -> int:
+    """Count the pictures, or those that a search finds."""
+    chosen, values = _chosen(q)
+    return int(db.execute(f"SELECT count(*) FROM media{chosen}", values).fetchone()[0])  # noqa: S608 - own words only
+
+
+def media_with(db: sqlite3.Connection, blob: str) -> str | None:
+    """Name a picture of main that is this very blob."""
+    found = db.execute("SELECT file FROM media WHERE blob = ? ORDER BY file LIMIT 1", (blob,)).fetchone()
+    return str(found[0]) if found else None
+
+
+def media(db: sqlite3.Connection, q: str, limit: int, start: int) -> list[MediaRow]:
+    """Give some pictures and articles that show each, the first few."""
     found = []
-    for file, blob in db.execute("SELECT file, blob FROM media ORDER BY file DESC").fetchall():
-        used = db.execute("SELECT file FROM shows WHERE media = ? AND branch = ? ORDER BY file", (file, MAIN))
+    chosen, values = _chosen(q)
+    words = f"SELECT file, blob FROM media{chosen} ORDER BY file DESC LIMIT ? OFFSET ?"  # noqa: S608 - own words only
+    for file, blob in db.execute(words, (*values, limit, start)).fetchall():
+        used = db.execute("SELECT file FROM shows WHERE media = ? AND branch = ? ORDER BY file LIMIT 8", (file, MAIN))
         found.append(MediaRow(file, BlobId(blob), tuple(name for (name,) in used)))
     return found
 
 
-def _filters(query: Query, *, stateless: bool = False) -> tuple[str, str, list[object]]:
-    where: list[str] = ["1"]
-    values: list[object] = []
-    joins = ""
-    terms = _terms(query.q)
-    if terms:
-        joins = "JOIN texts ON texts.rowid = a.id"
-        where.append("texts MATCH ?")
-        values.append(terms)
-    elif query.q.strip():
-        where.append("0")  # nothing in it that could be found
-    for column, value in (("section", query.section), ("lang", query.lang)):
-        if value:
-            where.append(f"a.{column} = ?")
-            values.append(value)
-    for table, column, value in (
-        ("bylines", "author", query.author),
-        ("tags", "tag", query.tag),
-        ("hands", "account", query.account),
-    ):
-        if value:
-            where.append(f"a.file IN (SELECT file FROM {table} WHERE {column} = ?)")  # noqa: S608 - own names only
-            values.append(value)
-    if query.state and not stateless:
-        where.append(_state(query.state))
-    return joins, " AND ".join(where), values
+def _chosen(q: str) -> tuple[str, list[str]]:
+    """Write a search for pictures: every word is in a picture's name, in what a text says of it, or in a headline."""
+    asked = [_LIKE.sub(r"\\\g<0>", searchable(word).casefold()) for word in q.split()[:_WORDS]]
+    words = " AND ".join(_SOMEWHERE for _ in asked)
+    return (f" WHERE {words}" if words else ""), [f"%{word}%" for word in asked for _ in range(3)]
 
 
-def _state(state: str) -> str:
-    """Give the condition for a state that somebody asked for; an unknown one matches nothing.
-
-    What readers have word for word is live and no longer waits as approved.
-    """
-    if state == "changes":
-        return "a.sent_back"
-    if state in set(Work):
-        waiting = " AND a.public <> 'live'" if state == Work.APPROVED else ""
-        return f"a.work = '{Work(state).value}'{waiting}"
-    return f"a.public = '{Public(state).value}'" if state in set(Public) else "0"
-
-
-def _terms(words: str) -> str:
-    """Turn what a person typed into search terms: every word must be there, the last one may go on."""
-    found = _WORD.findall(words)[:_MAX_WORDS]
-    return " ".join([*(f'"{word}"' for word in found[:-1]), *(f'"{word}"*' for word in found[-1:])])
-
-
-def _live_times(db: sqlite3.Connection, file: str) -> dict[str, tuple[datetime, datetime | None]]:
-    """Tell when readers saw which content of an article."""
-    words = "SELECT f.blob, s.time FROM sent_files f JOIN sent s ON s.seq = f.seq WHERE f.file = ? ORDER BY f.seq"
-    found = [(blob, datetime.fromisoformat(time)) for blob, time in db.execute(words, (file,))]
-    ends: Sequence[datetime | None] = [*(time for _, time in found[1:]), None]
-    return {blob: (time, end) for (blob, time), end in zip(found, ends, strict=False) if blob}
-
-
-def _version(found: sqlite3.Row, times: dict[str, tuple[datetime, datetime | None]]) -> Version:
-    start, end = times.get(found["blob"] or "", (None, None))
-    return Version(
-        CommitId(found["number"]),
-        found["file"],
-        found["name"],
-        found["email"],
-        found["account"],
-        datetime.fromisoformat(found["time"]),
-        found["subject"],
-        found["note"],
-        bool(found["signed"]),
-        found["act"],
-        BlobId(found["blob"]) if found["blob"] else None,
-        Status(found["status"]),
-        found["reviewed_by"],
-        start,
-        end,
-    )
-
-
-def _row(found: sqlite3.Row) -> Row:
-    values = {name: found[name] for name in found.keys() if name != "id"}  # noqa: SIM118 - a Row iterates over values
-    for name in ("publish_at", "published", "changed", "sent_back_at", "submitted_at"):
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    for name in ("authors", "tags"):
-        values[name] = tuple(json.loads(values[name]))
-    values |= {"status": Status(values["status"]), "work": Work(values["work"]), "public": Public(values["public"])}
-    values |= {"verified": bool(values["verified"]), "sent_back": bool(values["sent_back"])}
-    return Row(**values)
+def _rows(db: sqlite3.Connection, words: str, values: Sequence[object]) -> list[Row]:
+    return [row_of_record(found) for found in db.execute(words, tuple(values))]

@@ -26,9 +26,9 @@ def row_of(
 
     :param versions: its newest versions, newest first.
     """
-    last = versions[0] if versions else None
     public = _public(article, live)
     current = next((version for version in versions if version["blob"] == blob), None)
+    last = current or (versions[0] if versions else None)  # a clash's other side came later and does not stand
     trusted = bool(current and current["signed"] and current["act"] != "merge")
     row: dict[str, object] = {
         "file": text(file),

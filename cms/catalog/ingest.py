@@ -1,20 +1,16 @@
-"""Take commits into the catalog: first what happened, then what stands for each file that was touched."""
+"""Take commits into the catalog: what happened, in history's order, whether all of it or what came last."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-import yaml
-
-from cms.catalog.derived import row_of
 from cms.catalog.texts import stamp, text
-from cms.core import prose
-from cms.core.article import MAX_TEXT, Article, BlobId, CommitId, Status, moment
-from cms.core.errors import BrokenFile, CopyError
-from cms.core.paths import MEDIA, file_of_discussion, is_article, media_file
-from cms.repository import LIVE, MAIN, Change, Commit, Repository
+from cms.core.errors import NoSuchVersion
+from cms.core.paths import MEDIA, file_of_discussion, from_trailer, is_article
+from cms.repository import REGULAR, Change, Commit, Repository
 
 _ACTS = frozenset(
     [
@@ -28,42 +24,71 @@ _ACTS = frozenset(
         "withdraw",
         "discard",
         "restore",
+        "move",
         "comment",
         "merge",
         "found",
     ]
 )
-_WRITES = frozenset({"create", "edit", "restore"})
-_LOOKED_BACK = 100
-_MAX_COMMENT = 64_000
+_UNSETTLED = re.compile(r"(.*?) ([0-9a-f]{40}|deleted)(?: ([0-9a-f]{40}|new))?", re.DOTALL)
+"""A file, the other side's blob, and what both stood on where the trailer says it."""
+_VERSION = (
+    "INSERT INTO versions (number, file, name, email, account, time, subject, note, signed, act, blob, status,"
+    " reviewed_by, before, mode, moved_from, text_changed)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, 1)"
+)
+_HANDS = (
+    "INSERT OR IGNORE INTO hands (account, file) SELECT account, file FROM versions"
+    " WHERE act IN ('create', 'edit', 'restore', 'move') AND account <> ''"
+)
+_HANDED_ON = (
+    "INSERT OR IGNORE INTO hands (account, file)"
+    " WITH RECURSIVE line (file, before, now) AS ("
+    "  SELECT moved_from, seq, file FROM versions WHERE moved_from <> '' AND {chosen}"
+    "  UNION SELECT v.moved_from, v.seq, line.now FROM line JOIN versions v ON v.file = line.file"
+    "   AND v.seq < line.before WHERE v.moved_from <> '')"
+    " SELECT v.account, line.now FROM line JOIN versions v ON v.file = line.file AND v.seq < line.before"
+    " WHERE v.act IN ('create', 'edit', 'restore', 'move') AND v.account <> ''"
+)
+"""Who had a hand in an article while it was elsewhere."""
+
+Told = Iterable[tuple[Commit, tuple[Change, ...]]]
+
+
+class AnotherHistoryError(sqlite3.DatabaseError):
+    """The catalog stands on another history than the repository's; it is made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The files that commits touched: articles, pictures, comments."""
+
+    articles: set[str] = field(default_factory=set)
+    media: set[str] = field(default_factory=set)
+    remarks: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Ingest:
-    """One round of taking in, inside one transaction."""
+    """One round of taking in, inside one transaction.
+
+    :param touched: gathers what was touched; None when all files are to be written anyway.
+    """
 
     db: sqlite3.Connection
     repository: Repository
+    touched: Touched | None = None
 
-    def main(self, since: CommitId | None, until: CommitId) -> set[str]:
-        """Take in main's new commits and name the articles that they touched."""
-        touched: set[str] = set()
-        for commit, changes in self.repository.log(since, until):
-            for change in changes:
-                if is_article(change.file):
-                    self._version(commit, change)
-                    touched.add(change.file)
-                elif change.file.startswith(MEDIA):
-                    self._media(change)
-                elif file_of_discussion(change.file):
-                    self._comment(commit, change)
-            self._unsettled(commit)
-        return touched
+    def main(self, told: Told) -> None:
+        """Take in commits of main; a version's status and whether its text changed are filled in later."""
+        (since,) = self.db.execute("SELECT coalesce(max(seq), 0) FROM versions").fetchone()
+        self.db.executemany(_VERSION, self._versions(told))
+        self.db.execute(f"{_HANDS} AND seq > ?", (since,))
+        self.db.execute(_HANDED_ON.format(chosen="seq > ?"), (since,))
 
-    def live(self, since: CommitId | None, until: CommitId) -> set[str]:
-        """Take in live's new commits and name the articles that they touched."""
-        touched: set[str] = set()
-        for commit, changes in self.repository.log(since, until):
+    def live(self, told: Told) -> None:
+        """Take in commits of live; what each sent article was called is filled in later."""
+        for commit, changes in told:
             articles = [change for change in changes if is_article(change.file)]
             if not articles:
                 continue
@@ -71,178 +96,126 @@ class Ingest:
             row = (commit.id, stamp(commit.author.when), commit.author.name, account)
             seq = self.db.execute("INSERT INTO sent (number, time, name, account) VALUES (?, ?, ?, ?)", row).lastrowid
             for change in articles:
-                self._sent_file(seq or 0, change)
-                touched.add(change.file)
-        return touched
+                kind = {"A": "new", "D": "withdrawal"}.get(change.status, "update")
+                sent = (seq, text(change.file), kind, change.new)
+                self.db.execute("INSERT OR REPLACE INTO sent_files VALUES (?, ?, '', ?, '', ?)", sent)
+                self._touch(change.file)
 
-    def stand(self, files: Iterable[str]) -> None:
-        """Write the row of each touched article anew, from what both branches have of it."""
-        main, live = self.repository.head(MAIN), self.repository.head(LIVE)
-        for file in sorted(files):
-            self._stand(file, main, live)
+    def take_back(self, told: Told) -> None:
+        """Take commits back that main does not end with any more, and all that came after them."""
+        cuts: dict[str, list[int]] = {"versions": [], "remarks": []}
+        files = set()
+        for commit, changes in told:
+            if commit.signed and (commit.trailer("Unsettled") or commit.trailer("Settled")):
+                raise AnotherHistoryError("unsettled texts fell away")
+            for change in changes:
+                table, key = ("versions", "file") if is_article(change.file) else ("remarks", "path")
+                words = f"SELECT seq FROM {table} WHERE {key} = ? AND number = ?"  # noqa: S608 - own names only
+                cuts[table] += [seq for (seq,) in self.db.execute(words, (text(change.file), commit.id))]
+                self._touch(change.file)
+                files.add(text(change.file))
+        for table, found in cuts.items():
+            if found:
+                self.db.execute(f"DELETE FROM {table} WHERE seq >= ?", (min(found),))  # noqa: S608 - own names only
+        for file in files:
+            self.db.execute("DELETE FROM hands WHERE file = ?", (file,))
+            self.db.execute(f"{_HANDS} AND file = ?", (file,))
+            self.db.execute(_HANDED_ON.format(chosen="file = ?"), (file,))
 
-    def _version(self, commit: Commit, change: Change) -> None:
-        act = _act(commit)
-        if len(commit.parents) > 1:
-            act = "merge"
-            others = [self.repository.entry(parent, change.file) for parent in commit.parents[1:]]
-            if change.new in {entry.blob if entry else None for entry in others}:
-                return  # it only brought in what another commit did, which has its own row
-        article = self._article(change.file, change.new, change.mode)
-        status = article.status if isinstance(article, Article) else Status.DRAFT
-        account = commit.trailer("Editor") or None if commit.signed else None
-        self.db.execute(
-            "INSERT INTO versions (number, file, name, email, account, time, subject, note, signed, act, blob, status,"
-            " reviewed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                commit.id,
-                text(change.file),
-                commit.author.name,
-                commit.author.email,
-                account,
-                stamp(commit.author.when),
-                commit.subject[:500],
-                commit.note[:10_000],
-                commit.signed,
-                act,
-                change.new,
-                status.value,
-                commit.trailer("Reviewed-by") if commit.signed else "",
-            ),
-        )
-        if account and act in _WRITES:
-            self.db.execute("INSERT OR IGNORE INTO hands VALUES (?, ?)", (account, text(change.file)))
+    def take_back_live(self, told: Told) -> None:
+        """Take publications back that live does not end with any more."""
+        numbers = []
+        for commit, changes in told:
+            numbers.append(commit.id)
+            for change in changes:
+                self._touch(change.file)
+        marks = ", ".join("?" for _ in numbers)
+        (cut,) = self.db.execute(f"SELECT min(seq) FROM sent WHERE number IN ({marks})", numbers).fetchone()  # noqa: S608
+        if cut:
+            self.db.execute("DELETE FROM sent WHERE seq >= ?", (cut,))
+            self.db.execute("DELETE FROM sent_files WHERE seq >= ?", (cut,))
 
-    def _media(self, change: Change) -> None:
-        if change.new is None:
-            self.db.execute("DELETE FROM media WHERE file = ?", (text(change.file),))
-        else:
-            self.db.execute("INSERT OR REPLACE INTO media VALUES (?, ?)", (text(change.file), change.new))
-
-    def _comment(self, commit: Commit, change: Change) -> None:
-        """Take in a comment; who wrote it is proved by the commit or not at all."""
-        self.db.execute("DELETE FROM comments WHERE path = ?", (text(change.file),))
-        if change.new is None or change.mode not in {0o100644, 0o100755} or len(commit.parents) > 1:
+    def _touch(self, file: str) -> None:
+        if self.touched is None:
             return
-        said = self._said(change.new)
-        proved = commit.signed and said.get("account") == commit.trailer("Editor")
-        row = (
-            text(change.file),
-            str(said.get("id", ""))[:40],
-            text(file_of_discussion(change.file) or ""),
-            str(said["account"]) if proved else None,
-            str(said.get("name", ""))[:200] if proved else commit.author.name,
-            stamp((moment(str(said.get("when", ""))) if proved else None) or commit.author.when),
-            str(said.get("text", ""))[:20_000],
-            said["kind"] if proved and said.get("kind") in {"comment", "send-back", "approve"} else "comment",
-            commit.id,
-        )
-        self.db.execute("INSERT INTO comments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        if is_article(file):
+            self.touched.articles.add(file)
+        elif file.startswith(MEDIA):
+            self.touched.media.add(file)
+        elif file_of_discussion(file):
+            self.touched.remarks.add(file)
 
-    def _said(self, blob: BlobId) -> dict[str, object]:
+    def _versions(self, told: Told) -> Iterator[tuple[object, ...]]:
+        for commit, changes in told:
+            head = None
+            for change in sorted(changes, key=_place):
+                self._touch(change.file)
+                if is_article(change.file):
+                    if not self._brought_in(commit, change):
+                        head = head or _head(commit)
+                        place = (change.old, change.mode, _moved_from(commit, change, head))
+                        yield (head[0], text(change.file), *head[1:9], change.new, head[9], *place)
+                elif file_of_discussion(change.file):
+                    self._remark(commit, change)
+            if (len(commit.parents) > 1 or commit.trailer("Settled")) and commit.signed:
+                self._unsettled(commit)
+
+    def _brought_in(self, commit: Commit, change: Change) -> bool:
+        """Tell whether a merge only brought in what another commit did, which has its own row."""
         try:
-            data = self.repository.blob(blob, limit=_MAX_COMMENT).decode("utf-8", "replace")
-            if "&" in data.split("text:", 1)[0]:
-                return {"text": "(a comment with anchors is not read)"}
-            said = yaml.load(data, Loader=yaml.CSafeLoader)
-        except (CopyError, yaml.YAMLError, RecursionError, ValueError):
-            return {"text": "(this comment cannot be read)"}
-        return said if isinstance(said, dict) else {"text": str(said)}
+            others = [self.repository.entry(parent, change.file) for parent in commit.parents[1:]]
+        except NoSuchVersion:
+            return False  # what was merged in cannot be read, and so has no row
+        return any(change.new == (entry.blob if entry else None) for entry in others)
+
+    def _remark(self, commit: Commit, change: Change) -> None:
+        if self._brought_in(commit, change):
+            return
+        account = commit.trailer("Editor") if commit.signed and len(commit.parents) < 2 else None
+        blob = change.new if change.mode in REGULAR else None
+        row = (text(change.file), blob, commit.id, account, commit.author.name, stamp(commit.author.when))
+        self.db.execute("INSERT INTO remarks (path, blob, number, account, name, time) VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def _unsettled(self, commit: Commit) -> None:
-        if not commit.signed or len(commit.parents) < 2:
-            return
         (seq,) = self.db.execute("SELECT coalesce(max(seq), 0) FROM versions").fetchone()
         for key, value in commit.trailers:
-            if key == "Unsettled":
-                file, _, blob = value.rpartition(" ")
-                self.db.execute("INSERT OR REPLACE INTO unsettled VALUES (?, ?, ?)", (text(file), blob, seq))
-
-    def _sent_file(self, seq: int, change: Change) -> None:
-        article = self._article(change.file, change.new, change.mode)
-        known = isinstance(article, Article)
-        kind = {"A": "new", "D": "withdrawal"}.get(change.status, "update")
-        if isinstance(article, Article) and article.withdrawn:
-            kind = "withdrawal"
-        row = (seq, text(change.file), text(article.headline) if isinstance(article, Article) else "", kind)
-        section = text(article.section) if isinstance(article, Article) and known else ""
-        self.db.execute("INSERT OR REPLACE INTO sent_files VALUES (?, ?, ?, ?, ?, ?)", (*row, section, change.new))
-
-    def _stand(self, file: str, main: CommitId | None, live: CommitId | None) -> None:
-        found = self._at(file, main)
-        public = self._at(file, live)
-        self._forget(file)
-        if found is None:
-            return
-        blob, article = found
-        versions = self._newest(file)
-        row = row_of(file, blob, article, public, versions)
-        marks = ", ".join("?" for _ in row)
-        number = self.db.execute(
-            f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})",  # noqa: S608 - own names only
-            tuple(row.values()),
-        ).lastrowid
-        self._spread(file, MAIN, article)
-        if public is not None:
-            self._shows(file, LIVE, public[1])
-        if isinstance(article, Article):
-            words = (article.headline, article.standfirst, " ".join(article.authors), prose.plain(article.body))
-            self.db.execute(
-                "INSERT INTO texts (rowid, headline, standfirst, byline, body) VALUES (?, ?, ?, ?, ?)",
-                (number, *map(text, words)),
-            )
-
-    def _forget(self, file: str) -> None:
-        name = text(file)
-        for (number,) in self.db.execute("SELECT id FROM articles WHERE file = ?", (name,)).fetchall():
-            self.db.execute("DELETE FROM texts WHERE rowid = ?", (number,))
-            self.db.execute("DELETE FROM articles WHERE id = ?", (number,))
-        for table in ("bylines", "tags", "shows"):
-            self.db.execute(f"DELETE FROM {table} WHERE file = ?", (name,))  # noqa: S608 - own names
-
-    def _spread(self, file: str, branch: str, article: Article | BrokenFile) -> None:
-        if isinstance(article, BrokenFile):
-            return
-        for author in article.authors:
-            self.db.execute("INSERT OR IGNORE INTO bylines VALUES (?, ?)", (text(author), text(file)))
-        for tag in article.tags:
-            self.db.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (text(tag), text(file)))
-        self._shows(file, branch, article)
-
-    def _shows(self, file: str, branch: str, article: Article | BrokenFile) -> None:
-        if isinstance(article, BrokenFile):
-            return
-        for url in (article.word("image"), *prose.shown_media(article.body)):
-            shown = media_file(url)
-            if shown:
-                self.db.execute("INSERT OR IGNORE INTO shows VALUES (?, ?, ?)", (text(shown), branch, text(file)))
-
-    def _at(self, file: str, head: CommitId | None) -> tuple[BlobId, Article | BrokenFile] | None:
-        entry = self.repository.entry(head, file) if head else None
-        return (
-            (entry.blob, self._article(file, entry.blob, entry.mode) or BrokenFile(file, "is empty")) if entry else None
-        )
-
-    def _article(self, file: str, blob: BlobId | None, mode: int) -> Article | BrokenFile | None:
-        if blob is None:
-            return None
-        if mode not in {0o100644, 0o100755}:
-            return BrokenFile(
-                file, "is a submodule" if mode == 0o160000 else "is a symbolic link, which is never followed"
-            )
-        try:
-            return Article.read(file, self.repository.blob(blob, limit=MAX_TEXT))
-        except BrokenFile as fault:
-            return BrokenFile(file, fault.reason, fault.line)
-        except CopyError as fault:
-            return BrokenFile(file, str(fault))
-
-    def _newest(self, file: str) -> list[sqlite3.Row]:
-        return self.db.execute(
-            "SELECT * FROM versions WHERE file = ? ORDER BY seq DESC LIMIT ?", (text(file), _LOOKED_BACK)
-        ).fetchall()
+            found = _UNSETTLED.fullmatch(value) if key == "Unsettled" and len(commit.parents) > 1 else None
+            if found:
+                row = (text(from_trailer(found[1])), seq, found[2], found[3] or "")
+                self.db.execute("INSERT OR REPLACE INTO unsettled VALUES (?, ?, ?, ?)", row)
+            elif key == "Settled":
+                self.db.execute("DELETE FROM unsettled WHERE file = ?", (text(from_trailer(value)),))
 
 
-def _act(commit: Commit) -> str:
-    act = commit.trailer("Act")
-    return act if commit.signed and act in _ACTS else "git"
+def _place(change: Change) -> bytes:
+    return change.file.encode("utf-8", "surrogateescape")
+
+
+def _head(commit: Commit) -> tuple[object, ...]:
+    """Give what a commit says of itself, in the order of the table's columns."""
+    said = dict(reversed(commit.trailers)) if commit.signed else {}
+    return (
+        commit.id,
+        commit.author.name,
+        commit.author.email,
+        said.get("Editor") or None,
+        stamp(commit.author.when),
+        commit.subject[:500],
+        commit.note[:10_000],
+        commit.signed,
+        _act(commit, said),
+        said.get("Reviewed-by", ""),
+    )
+
+
+def _moved_from(commit: Commit, change: Change, head: tuple[object, ...]) -> str:
+    """Name where the desk moved a file from; empty when it did not."""
+    came = head[8] == "move" and change.new is not None and change.old is None
+    return text(from_trailer(commit.trailer("Moved-from") or "")) if came else ""
+
+
+def _act(commit: Commit, said: dict[str, str]) -> str:
+    if len(commit.parents) > 1:
+        return "merge"
+    act = said.get("Act", "")
+    return act if act in _ACTS else "git"

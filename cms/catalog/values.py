@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +60,7 @@ class Query:
     :param state: a work or public value, or ``changes`` for drafts that were sent back.
     :param account: only articles that this account began or edited.
     :param page: 1-based.
+    :param order: of a search: ``newest`` change first, or by ``rank``, the best match first.
     """
 
     q: str = ""
@@ -70,16 +72,23 @@ class Query:
     account: str = ""
     page: int = 1
     size: int = 30
+    order: str = "newest"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list."""
+    """One page of a list.
+
+    :param counts: how many articles there are of each state, the other filters being the same; None for a search.
+    :param more: there are more than ``total``; they were not counted.
+    """
 
     rows: tuple[Row, ...]
     total: int
     page: int
     pages: int
+    counts: Mapping[str, int] | None
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,7 @@ class Version:
     """One commit in an article's history.
 
     :param act: what the desk did (``edit``, ``approve`` …); ``git`` for a commit without its signature.
+    :param text_changed: more than workflow keys changed.
     :param live_from: when readers began to see exactly this text; ``live_to`` when they ceased to.
     """
 
@@ -103,6 +113,7 @@ class Version:
     blob: BlobId | None
     status: Status
     reviewed_by: str
+    text_changed: bool
     live_from: datetime | None = None
     live_to: datetime | None = None
 
@@ -136,19 +147,36 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One publication: a commit on live."""
+    """One publication: a commit on live.
+
+    :param more: articles in it that are not named here.
+    """
 
     commit: CommitId
     when: datetime
     by: str
     account: str | None
     files: tuple[SentFile, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class MediaRow:
-    """A picture of the desk, and the articles that show it."""
+    """A picture of the desk, and articles that show it, the first few."""
 
     file: str
     blob: BlobId
     used_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a catalog is that is being made.
+
+    :param what: ``history`` and ``lists`` while lists cannot be shown yet; ``search`` while they can, but not every
+        text is found; ``versions`` while only details of old versions are missing.
+    """
+
+    what: str
+    done: int
+    total: int

@@ -10,6 +10,7 @@ from typing import NewType
 
 from cms.core import frontmatter
 from cms.core.errors import BrokenFile
+from cms.core.paths import fault_of
 
 CommitId = NewType("CommitId", str)
 BlobId = NewType("BlobId", str)
@@ -17,8 +18,8 @@ BlobId = NewType("BlobId", str)
 MAX_TEXT = 2_000_000
 """Bytes; a larger file is listed as broken and never read whole."""
 
-WORKFLOW_KEYS = frozenset({"status", "publish_at", "unpublish_at"})
-STAMPED_KEYS = frozenset({"date", "updated"})
+DESKS_KEYS = ("status", "publish_at", "unpublish_at", "date", "updated")
+"""Front matter that the desk writes itself and no writer does, in the order in which it is written."""
 
 
 class Status(StrEnum):
@@ -70,25 +71,35 @@ class Article:
         """Read a file's bytes.
 
         :param file: its path in the repository, ``content/…``.
-        :raises BrokenFile: it is no text, too large, or its front matter does not parse.
+        :raises BrokenFile: its name is odd, it is no text, too large, or its front matter does not parse.
         """
+        if odd := fault_of(file):
+            raise BrokenFile(file, odd)
         if len(data) > MAX_TEXT:
-            raise BrokenFile(file, f"larger than {MAX_TEXT // 1_000_000} MB")
+            raise BrokenFile(file, f"it is larger than {MAX_TEXT // 1_000_000} MB")
         if b"\0" in data:
-            raise BrokenFile(file, "holds NUL bytes, so it is not text")
+            raise BrokenFile(file, "it holds NUL bytes, so it is not text")
         if data.startswith(b"version https://git-lfs"):
-            raise BrokenFile(file, "is a Git LFS pointer, not the text itself")
+            raise BrokenFile(file, "it is a Git LFS pointer, not the text itself")
         text = data.decode("utf-8", "surrogateescape")
         try:
-            fields = frontmatter.read(text)
+            fields, body = frontmatter.parts(text)
         except BrokenFile as fault:
             raise type(fault)(file, fault.reason, fault.line) from fault
-        return cls(file, text, fields, frontmatter.body(text))
+        return cls(file, text, fields, body)
+
+    @classmethod
+    def of(cls, file: str, text: str) -> Article:
+        """Read a file's whole text, decoded with surrogateescape.
+
+        :raises BrokenFile: as for its bytes.
+        """
+        return cls.read(file, encoded(text))
 
     @property
     def content(self) -> bytes:
         """Give the file's bytes, exactly."""
-        return self.text.encode("utf-8", "surrogateescape")
+        return encoded(self.text)
 
     def word(self, key: str) -> str:
         """Give a key's text; empty when it is missing or no plain value."""
@@ -152,6 +163,11 @@ class Article:
         )
 
 
+def encoded(text: str) -> bytes:
+    """Give the bytes that a file's text was decoded from."""
+    return text.encode("utf-8", "surrogateescape")
+
+
 def moment(text: str) -> datetime | None:
     """Read an ISO 8601 date or time; without zone it counts as UTC; None when it is none."""
     try:
@@ -165,9 +181,8 @@ def moment(text: str) -> datetime | None:
 
 
 def same_text(one: Article, other: Article) -> bool:
-    """Tell whether two versions differ in nothing but workflow keys."""
-    unread = WORKFLOW_KEYS | STAMPED_KEYS
+    """Tell whether two versions differ in nothing but the desk's own keys."""
     return one.body == other.body and (
-        {key: value for key, value in one.fields.items() if key not in unread}
-        == {key: value for key, value in other.fields.items() if key not in unread}
+        {key: value for key, value in one.fields.items() if key not in DESKS_KEYS}
+        == {key: value for key, value in other.fields.items() if key not in DESKS_KEYS}
     )

@@ -6,9 +6,9 @@ does not paint the whole page.
 
 from __future__ import annotations
 
-import bisect
 import difflib
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,12 +17,19 @@ from diff_match_patch import diff_match_patch
 from rapidfuzz import fuzz
 
 from cms.core.frontmatter import Value
+from cms.core.ordered import in_order
+from cms.core.prose import chips
 
 _TOKEN = re.compile(r"\w+|[^\S\n]+|\n|[^\w\s]")
 _FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})")
 _ALIKE = 50.0
 """Similarity (0 to 100) from which two paragraphs count as one that was edited."""
 _MANY_PAIRS = 40_000
+_MOST = 2_000
+_MANY_STEPS = 1_000_000
+"""Comparisons beyond which only what is equal word for word is found: the full search is quadratic and worse."""
+_LARGE = 50_000_000
+"""Letters of one times letters of the other beyond which two paragraphs are not measured for likeness."""
 _LONG = 1_000
 """Words and marks beyond which a paragraph is compared sentence by sentence: word by word is quadratic."""
 
@@ -88,21 +95,33 @@ class FieldChange:
 
 def compare(old: str, new: str) -> Prose:
     """Compare two Markdown texts."""
-    before, after = paragraphs(old), paragraphs(new)
+    before, after = _few(paragraphs(old)), _few(paragraphs(new))
     pairs = _paired(before, after)
-    kept = _in_order([pairs[place] for place in sorted(pairs)])
+    places = [pairs[place] for place in sorted(pairs)]
+    kept = frozenset(places[index] for index in in_order(places))
     found = [_judged(before, after, place, pairs.get(place), kept) for place in range(len(after))]
-    gone = [place for place in range(len(before)) if place not in set(pairs.values())]
+    taken = set(pairs.values())
+    gone = [place for place in range(len(before)) if place not in taken]
     return Prose(_woven(before, found, gone, pairs, kept), _counted(before, after, pairs, found, len(gone)))
 
 
 def words(old: str, new: str) -> tuple[Piece, ...]:
     """Compare two short texts word by word."""
-    one, other = _TOKEN.findall(old), _TOKEN.findall(new)
+    one, other = _tokens(old), _tokens(new)
     if len(one) > _LONG or len(other) > _LONG:
         one, other = _sentences(old), _sentences(new)
         return _pieces_of(one, other)
     return _by_words(one, other)
+
+
+def _tokens(text: str) -> list[str]:
+    """Give words, spaces and marks one by one; another tool's mark is one token, whatever it holds."""
+    found: list[str] = []
+    place = 0
+    for chip in chips(text):
+        found += [*_TOKEN.findall(text[place : chip.start]), text[chip.start : chip.end]]
+        place = chip.end
+    return found + _TOKEN.findall(text[place:])
 
 
 def fields(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[FieldChange, ...]:
@@ -117,7 +136,14 @@ def fields(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[FieldCha
 
 def unified(old: str, new: str, file: str) -> str:
     """Give the difference of two whole files as git shows it."""
-    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), f"a/{file}", f"b/{file}", lineterm="")
+    before, after = old.splitlines(), new.splitlines()
+    if len(before) * len(after) > _MANY_STEPS and before != after:
+        head = [f"--- a/{file}", f"+++ b/{file}", f"@@ -1,{len(before)} +1,{len(after)} @@"]
+        start, end = _shared(before, after)
+        middle = [f"-{line}" for line in before[start : len(before) - end]]
+        middle += [f"+{line}" for line in after[start : len(after) - end]]
+        return "\n".join([*head, *middle[:_MOST], f"… {len(middle):,} lines differ"])
+    lines = difflib.unified_diff(before, after, f"a/{file}", f"b/{file}", lineterm="")
     return "\n".join(lines)
 
 
@@ -146,40 +172,51 @@ def paragraphs(text: str) -> list[str]:
     return ["\n".join(lines) for lines in found if lines]
 
 
+def _few(texts: list[str]) -> list[str]:
+    """Take several paragraphs for one where a text has more of them than any page can show."""
+    step = max(1, -(-len(texts) // _MOST))
+    return ["\n\n".join(texts[place : place + step]) for place in range(0, len(texts), step)]
+
+
 def _paired(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
     """Pair new paragraphs with old ones: equal ones in order, then moved ones, then edited ones."""
-    pairs: dict[int, int] = {}
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for block in matcher.get_matching_blocks():
-        pairs |= {block.b + step: block.a + step for step in range(block.size)}
-    old = [place for place in range(len(before)) if place not in set(pairs.values())]
+    pairs = _equal(before, after)
+    taken = set(pairs.values())
+    old = [place for place in range(len(before)) if place not in taken][:_MANY_PAIRS]
     new = [place for place in range(len(after)) if place not in pairs]
     if len(old) * len(new) > _MANY_PAIRS:
         new = new[: _MANY_PAIRS // max(len(old), 1)]
-    alike = [(fuzz.ratio(before[left], after[right]), left, right) for left in old for right in new]
+    alike = [(_likeness(before[left], after[right]), left, right) for left in old for right in new]
     for score, left, right in sorted(alike, key=lambda found: (-found[0], abs(found[1] - found[2]), found[1])):
-        if score >= _ALIKE and right not in pairs and left in old:
+        if score >= _ALIKE and right not in pairs and left not in taken:
             pairs[right] = left
-            old.remove(left)
+            taken.add(left)
     return pairs
 
 
-def _in_order(places: Sequence[int]) -> frozenset[int]:
-    """Give the largest set of old places that did not change their order; the others moved."""
-    tails: list[int] = []
-    ends: list[int] = []
-    back: list[int] = []
-    for index, place in enumerate(places):
-        length = bisect.bisect_left(tails, place)
-        tails[length:] = [place, *tails[length + 1 :]]
-        ends[length:] = [index, *ends[length + 1 :]]
-        back.append(ends[length - 1] if length else -1)
-    kept = []
-    index = ends[-1] if ends else -1
-    while index >= 0:
-        kept.append(places[index])
-        index = back[index]
-    return frozenset(kept)
+def _equal(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
+    """Pair the paragraphs that are word for word the same; in endless texts simply the first with the first."""
+    if len(before) * len(after) <= _MANY_STEPS:
+        matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+        return {block.b + step: block.a + step for block in matcher.get_matching_blocks() for step in range(block.size)}
+    places: dict[str, list[int]] = {}
+    for place in range(len(before) - 1, -1, -1):
+        places.setdefault(before[place], []).append(place)
+    return {place: places[text].pop() for place, text in enumerate(after) if places.get(text)}
+
+
+def _likeness(one: str, other: str) -> float:
+    """Measure how alike two paragraphs are; endless ones count as alike enough to be one that was edited."""
+    return fuzz.ratio(one, other) if len(one) * len(other) <= _LARGE else _ALIKE
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """Count the items that two lists share at the beginning, and then at the end."""
+    most = min(len(one), len(other))
+    start = next((place for place in range(most) if one[place] != other[place]), most)
+    rest = most - start
+    end = next((place for place in range(rest) if one[-1 - place] != other[-1 - place]), rest)
+    return start, end
 
 
 def _judged(
@@ -203,11 +240,11 @@ def _woven(
 ) -> tuple[Paragraph, ...]:
     """Put removed paragraphs where they stood: before the next old one that kept its place."""
     woven: list[Paragraph] = []
-    left = list(gone)
+    left = deque(gone)
     for place, paragraph in enumerate(found):
         old = pairs.get(place)
         while left and old is not None and old in kept and left[0] < old:
-            woven.append(_removed(before[left.pop(0)]))
+            woven.append(_removed(before[left.popleft()]))
         woven.append(paragraph)
     return (*woven, *(_removed(before[place]) for place in left))
 
@@ -266,6 +303,11 @@ def _sentences(text: str) -> list[str]:
 
 
 def _pieces_of(one: Sequence[str], other: Sequence[str]) -> tuple[Piece, ...]:
+    if len(one) * len(other) > _MANY_STEPS:
+        start, end = _shared(one, other)
+        parts = (one[:start], one[start : len(one) - end], other[start : len(other) - end], one[len(one) - end :])
+        kinds = (Kind.SAME, Kind.REMOVED, Kind.ADDED, Kind.SAME)
+        return _joined([Piece(kind, "".join(part)) for kind, part in zip(kinds, parts, strict=True)])
     pieces: list[Piece] = []
     for kind, first, last, from_, to in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if kind == "equal":

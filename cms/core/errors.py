@@ -16,7 +16,11 @@ CopyError
 ├── EditConflict             two people changed the same paragraph or field
 ├── RefMoved                 the branch is no longer where the writer saw it
 ├── StoreUnavailable         the disk is full, read-only, or git does not answer
+│   └── HeadUnreadable       the newest version of a branch is damaged or missing
+├── ListsNotReady            lists and search are being made anew; saving works
 ├── PushRefused              the remote said no; nothing has moved
+│   ├── RemoteUnreachable    it could not even be asked; nothing was sent
+│   └── RemoteRewritten      its main no longer holds what this desk knows of it
 ├── PushUnknown              the remote did not answer; the same commits are sent again
 └── BadConfiguration         cms.toml or desk.toml says something that cannot be
 """
@@ -37,6 +41,7 @@ class BadValue(CopyError):
 class BrokenFile(CopyError):
     """A file under ``content/`` cannot be used; it is listed with the reason.
 
+    :param reason: a clause with its subject: "it is larger than 2 MB", "a line has no name".
     :param line: the 1-based line in the file, when the fault has one.
     """
 
@@ -131,6 +136,29 @@ class StoreUnavailable(CopyError):
     """The repository cannot be written or read now."""
 
 
+class HeadUnreadable(StoreUnavailable):
+    """The commit that a branch stands at is damaged or missing, and nothing of that branch can be read."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"The newest version of all, {number[:10]}, is damaged or missing: nothing can be read or saved until "
+            "`cms doctor --mend` has brought it back from the desk's remote."
+        )
+
+
+class ListsNotReady(CopyError):
+    """The lists are being made anew from git.
+
+    :param done: of ``total``, so far; both 0 while nothing is counted yet.
+    """
+
+    def __init__(self, done: int, total: int) -> None:
+        far = f": {done:,} of {total:,}" if total else ""
+        super().__init__(f"The lists are being made anew{far}. Writing and saving work meanwhile; look again shortly.")
+        self.done = done
+        self.total = total
+
+
 class PushRefused(CopyError):
     """The remote rejected the push; ``reason`` is its own words, without secrets."""
 
@@ -138,6 +166,14 @@ class PushRefused(CopyError):
         super().__init__(reason)
         self.reason = reason
         self.moved = moved
+
+
+class RemoteUnreachable(PushRefused):
+    """The remote could not be asked, so nothing was sent."""
+
+
+class RemoteRewritten(PushRefused):
+    """The remote's main was rewritten or taken away; a person chooses what becomes of it."""
 
 
 class PushUnknown(CopyError):

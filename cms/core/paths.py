@@ -12,16 +12,19 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import unquote_to_bytes
 
 from slugify import slugify
 
 from cms.core.errors import BadValue
+from cms.core.letters import in_latin
 
 CONTENT = "content/"
 MEDIA = "content/media/"
 DISCUSSION = "discussion/"
 _UNLISTED = (MEDIA, "content/authors/", "content/pages/")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NO_WORD = re.compile(r"[%\s\x00-\x1f\x7f\udc80-\udcff]")
 _LANG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _DATED = re.compile(
     r"content/(?P<section>[^/]+)/(?P<year>\d{4})/(?P<month>\d{2})/(?P<slug>[^/]+?)(?:\.(?P<lang>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*))?\.md"
@@ -29,7 +32,13 @@ _DATED = re.compile(
 _URL = re.compile(
     r"/(?:(?P<lang>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)/)?(?P<section>[^/]+)/(?P<year>\d{4})/(?P<month>\d{2})/(?P<slug>[^/]+)/"
 )
-_REFUSED_PART = re.compile(r"(?i)\A(?:\.{1,2}|\.git.*|git~\d+|)\Z|[\x00-\x1f\x7f\\]")
+_LEADS_AWAY = re.compile(r"(?is)\A(?:\.{1,2}|\.git.*|git~\d+|)\Z|\x00")
+_ODD = re.compile(r"[\x01-\x1f\x7f\\]")
+_UPLOADED = re.compile(r"content/media/\d{4}/\d{2}/[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8}\.(?:jpg|png|webp)")
+_BYTE = re.compile("[\udc80-\udcff]")
+_WRITTEN_BYTE = re.compile(r"\\x([89a-f][0-9a-f])")
+_LONGEST_PART = 255
+_LONGEST = 1_000
 # What some file systems leave out of a name: with one of these inside, ".git" is still ".git" there.
 _IGNORED = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
@@ -50,9 +59,13 @@ class Slug:
             raise BadValue(f"{self.text!r} is a device name on some systems; choose another address")
 
 
-def slug_for(headline: str) -> Slug | None:
-    """Propose a slug from a headline, transliterated; None when no letter or digit is left."""
-    text = slugify(headline, max_length=60, word_boundary=True, save_order=True)
+def slug_for(headline: str, lang: str = "") -> Slug | None:
+    """Propose a slug from a headline, transliterated; None when no letter or digit is left.
+
+    :param lang: the language as whose newspapers it is written in Latin letters; empty for what fits any name.
+    """
+    latin = in_latin(headline, lang) if lang else headline
+    text = slugify(latin, max_length=60, word_boundary=True, save_order=True)
     if not text:
         return None
     return Slug(f"{text}-1" if text in _DEVICES else text)
@@ -63,12 +76,31 @@ def checked_file(file: str) -> str:
 
     :raises BadValue: it leads elsewhere, or no file system should hold it.
     """
-    parts = file.split("/")
-    if not file.startswith(CONTENT) or any(_REFUSED_PART.search(_IGNORED.sub("", part)) for part in parts):
-        raise BadValue(f"{file!r} is not a file under content/")
-    if any(len(part.encode("utf-8", "surrogateescape")) > 255 for part in parts) or len(file) > 1000:
+    if not file.startswith(CONTENT) or _ODD.search(file) or _leads_away(file):
+        raise BadValue(f"{file[:200]!r} is not a file under content/")
+    if _is_too_long(file):
         raise BadValue(f"{file[:60]!r}… is too long for a file name")
     return file
+
+
+def fault_of(file: str) -> str:
+    """Say what is wrong with the name of a file that somebody pushed; empty when the desk can work with it."""
+    if _leads_away(file):
+        return "its name is one that git or a file system takes for something else; rename it in a clone"
+    if _ODD.search(file):
+        return "its name holds control characters or backslashes; rename it in a clone"
+    if _BYTE.search(file):
+        return "its name is not UTF-8; rename it in a clone"
+    return "its name is too long for a file system; rename it in a clone" if _is_too_long(file) else ""
+
+
+def _leads_away(file: str) -> bool:
+    return any(_LEADS_AWAY.search(_IGNORED.sub("", part)) for part in file.split("/"))
+
+
+def _is_too_long(file: str) -> bool:
+    sizes = (len(part.encode("utf-8", "surrogateescape")) for part in file.split("/"))
+    return len(file) > _LONGEST or any(size > _LONGEST_PART for size in sizes)
 
 
 def _safe(file: str) -> str | None:
@@ -90,6 +122,20 @@ def file_of(section: str, when: datetime, slug: Slug, lang: str = "") -> str:
         raise BadValue(f"{lang!r} is not a language code such as en or pt-BR")
     suffix = f".{lang}" if lang else ""
     return checked_file(f"{CONTENT}{Slug(section).text}/{when:%Y}/{when:%m}/{slug.text}{suffix}.md")
+
+
+def moved_file(file: str, section: str, slug: Slug) -> str:
+    """Name a file after it moved: its month and language stay, and a folder that is not of the dated form.
+
+    :param section: empty to stay in the one that it is in.
+    :raises BadValue: no article can be there.
+    """
+    dated = _DATED.fullmatch(file)
+    if not dated:
+        return checked_article(f"{posixpath.dirname(file)}/{slug.text}.md")
+    suffix = f".{dated['lang']}" if dated["lang"] else ""
+    folder = dated["section"] if section in {"", dated["section"]} else Slug(section).text
+    return checked_article(f"{CONTENT}{folder}/{dated['year']}/{dated['month']}/{slug.text}{suffix}.md")
 
 
 def slug_of(file: str) -> str:
@@ -128,21 +174,37 @@ def file_of_url(url: str) -> str | None:
 
 
 def page_of(file: str) -> str:
-    """Give the desk's name of a file: what follows ``content/``."""
-    return file.removeprefix(CONTENT)
+    """Give the desk's name of a file: what follows ``content/``, bytes that are not UTF-8 as ``\\xff``."""
+    page = file.removeprefix(CONTENT)
+    return page.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") if _BYTE.search(page) else page
 
 
 def file_of_page(page: str) -> str:
-    """Name the file behind a desk address.
+    """Name the file behind a desk address, for looking at it: an odd name is found too, and written ``\\xff``
+    where it is not UTF-8.
 
     :raises BadValue: it leads out of ``content/``.
     """
-    return checked_file(CONTENT + page)
+    file = CONTENT + _WRITTEN_BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), page)
+    if _leads_away(file):
+        raise BadValue(f"{file[:200]!r} is not a file under content/")
+    return file
 
 
 def is_article(file: str) -> bool:
     """Tell whether a file is listed as an article: Markdown below ``content/``, no page, author or picture."""
     return file.startswith(CONTENT) and file.endswith(".md") and not file.startswith(_UNLISTED)
+
+
+def checked_article(file: str) -> str:
+    """Pass on a path at which an article is safe and is listed.
+
+    :raises BadValue: it is no safe path, or its folder is for pages, authors or pictures.
+    """
+    if not is_article(checked_file(file)):
+        folder = file.split("/")[1]
+        raise BadValue(f"No article is listed in {CONTENT}{folder}: that folder is for {folder}. Choose a section.")
+    return file
 
 
 def discussion_of(file: str) -> str:
@@ -161,7 +223,7 @@ def media_file(url: str) -> str | None:
     """Name the file behind a picture's root-relative address ``/media/…``; None for any other."""
     path = url.split("?", 1)[0].split("#", 1)[0]
     file = CONTENT + path.lstrip("/")
-    if not path.startswith("/media/") or posixpath.normpath(file) != file:
+    if not path.startswith("/media/") or posixpath.normpath(file) != file or _BYTE.search(file):
         return None
     return _safe(file)
 
@@ -169,6 +231,22 @@ def media_file(url: str) -> str | None:
 def media_url(file: str) -> str:
     """Give the address at which readers get a picture: ``/media/…``."""
     return "/" + file.removeprefix(CONTENT)
+
+
+def picture_file(name: str, when: datetime, digest: str, suffix: str) -> str:
+    """Name the file of a picture that somebody sends: ``content/media/2026/11/ferry-d15784d6.jpg``.
+
+    :param name: what its sender's machine calls it.
+    :param digest: the SHA-256 of its bytes in hex; what begins so is the same picture.
+    :param suffix: what it is, with the dot.
+    """
+    slug = slug_for(posixpath.splitext(posixpath.basename(name.replace("\\", "/")))[0])
+    return checked_file(f"{MEDIA}{when:%Y}/{when:%m}/{slug.text if slug else 'picture'}-{digest[:8]}{suffix}")
+
+
+def is_uploaded(file: str) -> bool:
+    """Tell whether a file has a name that :func:`picture_file` gives."""
+    return _UPLOADED.fullmatch(file) is not None
 
 
 def resolve(link: str, *, at: str) -> str | None:
@@ -185,6 +263,25 @@ def resolve(link: str, *, at: str) -> str | None:
     return _safe(file)
 
 
+def link_to(file: str, *, at: str) -> str:
+    """Give the path-relative link from the file ``at`` to another one; :func:`resolve` reads it back."""
+    return posixpath.relpath(file, posixpath.dirname(at))
+
+
+def in_trailer(file: str) -> str:
+    """Write a file's name as one word of a commit's trailer, where blanks are joined and odd bytes are lost."""
+    return _NO_WORD.sub(lambda found: "".join(f"%{byte:02X}" for byte in _bytes(found[0])), file)
+
+
+def from_trailer(word: str) -> str:
+    """Read a file's name from a commit's trailer."""
+    return unquote_to_bytes(_bytes(word)).decode("utf-8", "surrogateescape")
+
+
 def folded(file: str) -> str:
     """Give the form under which two files would collide on a careless file system."""
     return unicodedata.normalize("NFC", file).casefold()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -25,6 +25,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     DISCARD = "discard"
     RESTORE = "restore"
+    MOVE = "move"
     COMMENT = "comment"
 
 
@@ -63,6 +64,13 @@ RULES: dict[Act, Rule] = {
         says="Only a draft that was never live can be discarded.",
     ),
     Act.RESTORE: Rule(Role.JOURNALIST, _ANY_WORK),
+    Act.MOVE: Rule(
+        Role.JOURNALIST,
+        {Work.DRAFT},
+        {Public.NEVER},
+        says="Only a draft that was never live can be moved: what readers have keeps its address. To let a further "
+        "address lead to it, write that under aliases in the front matter.",
+    ),
     Act.COMMENT: Rule(Role.JOURNALIST, _ANY_WORK),
 }
 
@@ -98,14 +106,23 @@ def decide(act: Act, who: StaffMember, facts: Facts, now: datetime) -> None:
     :raises WrongState: the article is not where this act begins.
     :raises NotReady: something that this stage requires is missing.
     """
+    permit(act, who)
     rule = RULES[act]
-    if who.disabled or who.role < rule.least:
-        raise NotPermitted(f"{_VERBS[act]} needs a {rule.least.word}; you are a {who.role.word}.")
     if facts.work not in rule.work or facts.public not in rule.public:
         raise WrongState(rule.says or "This article cannot be read, so only its text can be changed.")
     condition = _CONDITIONS.get(act)
     if condition:
         condition(who, facts, now)
+
+
+def permit(act: Act, who: StaffMember) -> None:
+    """Let a person's role pass or say why not, before anything is said about the article or what was sent.
+
+    :raises NotPermitted: the role is not enough.
+    """
+    least = RULES[act].least
+    if who.disabled or who.role < least:
+        raise NotPermitted(f"{_VERBS[act]} needs a {least.word}; you are a {who.role.word}.")
 
 
 def allowed(act: Act, who: StaffMember, facts: Facts, now: datetime) -> str:
@@ -213,5 +230,6 @@ _VERBS = {
     Act.WITHDRAW: "Withdrawing",
     Act.DISCARD: "Discarding",
     Act.RESTORE: "Restoring",
+    Act.MOVE: "Moving",
     Act.COMMENT: "Commenting",
 }

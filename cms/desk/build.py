@@ -17,11 +17,12 @@ from cms.core.site.views import ArticleView, ListView, StandingView, TombstoneVi
 from cms.desk.livetree import LiveTree
 from cms.pictures import Pictures
 from cms.press import Press, Record
+from cms.rendering import Renderer
 from cms.repository import Repository
 from cms.theme import Assets, Theme, foot_of, shape_of
 
 ASSETS = "/assets/"
-_RELEASE = 1
+_RELEASE = 2
 """Raised when live files are read in another way than before."""
 
 
@@ -29,7 +30,7 @@ _RELEASE = 1
 class Built:
     """What a build did.
 
-    :param broken: what was left out of the site, each with its reason.
+    :param broken: what was left out of the site, or is there as plain text alone, each with its reason.
     """
 
     commit: CommitId
@@ -56,8 +57,12 @@ def build(root: Path, *, ref: str, output: Path, now: datetime, full: bool = Fal
             if commit is None:
                 raise NoSuchVersion(f"There is no branch {ref!r} yet: nothing has been sent live.")
             pictures = Pictures(private / "pictures")
-            run = _Run(press, LiveTree(repository, commit, pictures), pictures)
-            return run.build(None if full else press.last(), now)
+            renderer = Renderer()
+            try:
+                run = _Run(press, LiveTree(repository, commit, pictures, renderer), pictures)
+                return run.build(None if full else press.last(), now)
+            finally:
+                renderer.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,11 @@ class Story:
     edit: tuple[tuple[str, str], ...] = field(default=())
 
 
-def make_demo(root: Path, now: datetime, builder: Sequence[str]) -> tuple[Person, ...]:
+def make_demo(root: Path, now: datetime, builder: Sequence[str], *, site_port: int = 8001) -> tuple[Person, ...]:
     """Make the demo newsroom under ``root``: ``desk/``, ``remote.git`` and ``public/``.
 
     :param builder: the command that the remote starts after a push of live.
+    :param site_port: where its public site will be served on this machine, for the addresses in its pages.
     :return: the people who can sign in, with their passwords.
     """
     desk, remote, public = root / "desk", root / "remote.git", root / "public"
@@ -85,7 +86,7 @@ def make_demo(root: Path, now: datetime, builder: Sequence[str]) -> tuple[Person
     stories = [_story(entry) for entry in script["story"]]
     shift = now.replace(second=0, microsecond=0) - _AFTERWARDS - max(_told(story) for story in stories)
     clock = Wound(min(_told(story) for story in stories) + shift - timedelta(days=1))
-    founding.found(desk, settings, clock.now, publication=(resources.samples() / PUBLICATION_FILE).read_text("utf-8"))
+    founding.found(desk, settings, clock.now, publication=_publication(site_port))
     with newsroom(desk, clock) as room:
         people = [_hire(room, entry) for entry in script["people"]]
         staff = {person.member.account: person.member for person in people}
@@ -96,6 +97,11 @@ def make_demo(root: Path, now: datetime, builder: Sequence[str]) -> tuple[Person
     build(remote, ref=LIVE, output=public, now=now)
     install_builder(remote, builder)
     return tuple(person for person in people if person.password)
+
+
+def _publication(site_port: int) -> str:
+    text = (resources.samples() / PUBLICATION_FILE).read_text("utf-8")
+    return text.replace('url = "http://127.0.0.1:8001"', f'url = "http://127.0.0.1:{site_port}"')
 
 
 def _play(

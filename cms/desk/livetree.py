@@ -13,6 +13,7 @@ from cms.core.paths import CONTENT, MEDIA, media_file, resolve, url_of
 from cms.core.site import Story, story_of
 from cms.pictures import MAX_BYTES, Pictures
 from cms.press import Record
+from cms.rendering import Renderer
 from cms.repository import Entry, Repository
 
 _KEPT = 500
@@ -20,7 +21,7 @@ _KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What live holds: its stories, and what is wrong with the files that were left out."""
+    """What live holds: its stories, and what is wrong with files that were left out or are plain text alone."""
 
     stories: tuple[Story, ...]
     broken: Mapping[str, tuple[str, str]]
@@ -29,9 +30,10 @@ class Gathered:
 class LiveTree:
     """One commit's tree."""
 
-    def __init__(self, repository: Repository, commit: CommitId, pictures: Pictures) -> None:
+    def __init__(self, repository: Repository, commit: CommitId, pictures: Pictures, renderer: Renderer) -> None:
         self._repository = repository
         self._pictures = pictures
+        self._renderer = renderer
         self.commit = commit
         entries = list(repository.entries(commit, CONTENT))
         self._media = {entry.file: entry for entry in entries if entry.file.startswith(MEDIA)}
@@ -40,6 +42,7 @@ class LiveTree:
         }
         self._seen: dict[str, str] = {}
         self._html: dict[str, str] = {}
+        self._hard: dict[str, str] = {}
         self.refused: dict[str, str] = {}
 
     def publication(self) -> Publication:
@@ -61,31 +64,30 @@ class LiveTree:
             story = known.get(entry.file)
             if story and story.blob == entry.blob and self._shows_the_same(story):
                 stories.append(story)
+                if faults.get(entry.file, ("", ""))[0] == entry.blob:
+                    broken[entry.file] = faults[entry.file]
             elif faults.get(entry.file, ("", ""))[0] == entry.blob:
                 broken[entry.file] = faults[entry.file]
             else:
                 try:
                     stories.append(self._read(entry, publication))
-                except (BrokenFile, TooHard) as fault:
-                    reason = fault.reason if isinstance(fault, BrokenFile) else str(fault)
-                    broken[entry.file] = (str(entry.blob), reason)
+                except BrokenFile as fault:
+                    broken[entry.file] = (str(entry.blob), fault.reason)
+        broken |= {file: (str(self._texts[file].blob), reason) for file, reason in self._hard.items()}
         return Gathered(tuple(stories), broken)
 
     def body(self, story: Story) -> str:
-        """Give the sanitised HTML of a story's text.
-
-        :raises TooHard: it is built to take beyond reason to render.
-        """
+        """Give the sanitised HTML of a story's text."""
         html = self._html.pop(story.blob, None)
         if html is None:
-            html = _rendered(Article.read(story.file, self._repository.blob(self._texts[story.file].blob)))
+            html = self._rendered(Article.read(story.file, self._repository.blob(self._texts[story.file].blob)))
         return html
 
     def _read(self, entry: Entry, publication: Publication) -> Story:
         if not entry.regular:
-            raise BrokenFile(entry.file, "is a link to elsewhere, which is never followed")
+            raise BrokenFile(entry.file, "it is a link to elsewhere, which is never followed")
         if entry.size > MAX_TEXT:
-            raise BrokenFile(entry.file, f"is larger than {MAX_TEXT // 1_000_000} MB")
+            raise BrokenFile(entry.file, f"it is larger than {MAX_TEXT // 1_000_000} MB")
         article = Article.read(entry.file, self._repository.blob(entry.blob))
         story = story_of(
             article,
@@ -94,10 +96,26 @@ class LiveTree:
             sections=tuple(section.key for section in publication.sections),
             blob_at=self._blob_at,
         )
-        html = _rendered(article)
+        html = self._rendered(article)
         if len(self._html) < _KEPT:
             self._html[story.blob] = html
         return story
+
+    def _rendered(self, article: Article) -> str:
+        """Render a text for readers; links to other articles lead to their public addresses, live or not yet.
+
+        One that is too hard to lay out is plain text, and named.
+        """
+        links = {
+            file: url_of(file)
+            for link in prose.links(article.body)
+            if (file := resolve(link, at=article.file)) and file.endswith(".md")
+        }
+        try:
+            return self._renderer.render(article.body, at=article.file, links=links, audience=prose.Audience.READERS)
+        except TooHard as fault:
+            self._hard[article.file] = f"readers get it as plain text. {fault}"
+            return prose.as_plain(article.body)
 
     def _shows_the_same(self, story: Story) -> bool:
         return all(self._blob_at(media_file(picture.url) or "") == picture.blob for picture in story.shown)
@@ -121,18 +139,7 @@ class LiveTree:
 
     def _look(self, entry: Entry) -> None:
         if not entry.regular:
-            raise BrokenFile(entry.file, "is a link to elsewhere, which is never followed")
+            raise BrokenFile(entry.file, "it is a link to elsewhere, which is never followed")
         if entry.size > MAX_BYTES:
-            raise BrokenFile(entry.file, f"is larger than {MAX_BYTES // 1_000_000} MB")
+            raise BrokenFile(entry.file, f"it is larger than {MAX_BYTES // 1_000_000} MB")
         self._pictures.look(entry.file, entry.blob, lambda: self._repository.blob(entry.blob))
-
-
-def _rendered(article: Article) -> str:
-    """Render a text; links to other articles lead to their public addresses, live or not yet."""
-    links = {
-        file: url_of(file)
-        for link in prose.links(article.body)
-        if (file := resolve(link, at=article.file)) and file.endswith(".md")
-    }
-    body = article.body.encode("utf-8", "replace").decode()
-    return prose.render(body, at=article.file, links=links)

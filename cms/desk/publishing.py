@@ -15,11 +15,24 @@ from datetime import datetime
 from cms.config import PUBLICATION_FILE
 from cms.core import frontmatter
 from cms.core.article import Article, BlobId, CommitId, Public, Status
-from cms.core.errors import BadValue, NotPermitted, PushRefused, WrongState
+from cms.core.errors import (
+    BadValue,
+    BrokenFile,
+    NoSuchArticle,
+    NoSuchVersion,
+    NotPermitted,
+    NotReady,
+    PushRefused,
+    PushUnknown,
+    RemoteUnreachable,
+    WrongState,
+)
+from cms.core.paths import page_of
 from cms.core.people import Signature, StaffMember
 from cms.core.workflow import Act, decide
 from cms.desk.facts import Standing, shown_files, standing
 from cms.desk.record import Changes, followed, moved, named, record
+from cms.files import lock_file
 from cms.newsroom import Newsroom
 from cms.repository import LIVE
 
@@ -32,6 +45,17 @@ class Gone:
 
     commit: CommitId
     files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What became of the articles whose time had come.
+
+    :param held: one sentence for each that cannot go as it is; the others went.
+    """
+
+    sent: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 def publish(room: Newsroom, who: StaffMember, files: Sequence[str]) -> Gone:
@@ -62,7 +86,7 @@ def publish(room: Newsroom, who: StaffMember, files: Sequence[str]) -> Gone:
             changes = _live_changes(room, source, {article.file: article for article in stamped})
             commit = _prepare(room, who, Act.PUBLISH, changes, stamped, source=source, now=now)
         followed(room)
-        _send(room, commit)
+        _send_first(room, commit)
     return Gone(commit, tuple(article.file for article in stamped))
 
 
@@ -80,9 +104,9 @@ def withdraw(room: Newsroom, who: StaffMember, file: str, *, reason: str) -> Gon
             source = _back_to_draft(room, who, found, now=now, note=reason)
             stub = _stub(found, reason, now)
             changes = _live_changes(room, source, {file: stub})
-            commit = _prepare(room, who, Act.WITHDRAW, changes, [found.article], source=source, now=now)
+            commit = _prepare(room, who, Act.WITHDRAW, changes, [found.live or stub], source=source, now=now)
         followed(room)
-        _send(room, commit)
+        _send_first(room, commit)
     return Gone(commit, (file,))
 
 
@@ -113,22 +137,30 @@ def schedule(room: Newsroom, who: StaffMember, file: str, when: datetime) -> Com
     return commit
 
 
-def publish_due(room: Newsroom) -> tuple[str, ...]:
-    """Send what its publisher scheduled for a time that has come; rights are checked again now."""
-    now = room.clock()
-    sent = []
-    for row in room.catalog.due(now):
-        found = standing(room, row.file)
-        account = found.scheduled_by
-        who = room.staff.member(account) if account else None
-        if who is None or who.disabled:
-            continue
+def publish_due(room: Newsroom) -> Due:
+    """Send what its publisher scheduled for a time that has come; rights are checked again now.
+
+    What is wrong with one article stops no other.
+    """
+    sent, held = [], []
+    for row in room.catalog.due(room.clock()):
         try:
-            publish(room, who, [row.file])
+            if _sent_when_due(room, row.file):
+                sent.append(row.file)
         except (WrongState, NotPermitted):
-            continue  # the send-live page says why it is held
-        sent.append(row.file)
-    return tuple(sent)
+            continue  # nothing is wrong with it: the send-live page says why it is held
+        except (BrokenFile, NoSuchArticle, NoSuchVersion, NotReady) as fault:
+            held.append(f"{page_of(row.file)} is due and does not go live: {fault}")
+    return Due(tuple(sent), tuple(held))
+
+
+def _sent_when_due(room: Newsroom, file: str) -> bool:
+    account = standing(room, file).scheduled_by
+    who = room.staff.member(account) if account else None
+    if who is None or who.disabled:
+        return False
+    publish(room, who, [file])
+    return True
 
 
 def resume(room: Newsroom) -> None:
@@ -137,7 +169,16 @@ def resume(room: Newsroom) -> None:
     :raises PushUnknown: still no answer.
     """
     for waiting in room.repository.outbox():
-        _send(room, waiting.commit)
+        try:
+            _send(room, waiting.commit)
+        except RemoteUnreachable as fault:
+            raise PushUnknown(
+                f"{fault} An earlier sending still has no answer. It is sent again by itself as soon as the remote can "
+                "be reached; nothing newer goes before that."
+            ) from fault
+        except PushRefused:
+            room.repository.outbox_drop(waiting.commit)
+            raise
 
 
 def catch_up(room: Newsroom) -> None:
@@ -157,13 +198,18 @@ def catch_up(room: Newsroom) -> None:
         )
 
 
-def _send(room: Newsroom, commit: CommitId) -> None:
-    before = room.repository.head(LIVE)
+def _send_first(room: Newsroom, commit: CommitId) -> None:
+    """Send a commit that no remote has heard of; one that is not taken, or could not be offered, is forgotten."""
     try:
-        room.repository.push(SITE, commit, LIVE)
+        _send(room, commit)
     except PushRefused:
         room.repository.outbox_drop(commit)
         raise
+
+
+def _send(room: Newsroom, commit: CommitId) -> None:
+    before = room.repository.head(LIVE)
+    room.repository.push(SITE, commit, LIVE)
     if before != commit:
         room.repository.move(LIVE, commit, before)
     room.repository.outbox_drop(commit)
@@ -175,7 +221,7 @@ def sending(room: Newsroom) -> Iterator[None]:
     """Hold the one place from which live is sent; a second publisher is told so."""
     if not room.settings.site_remote:
         raise WrongState("No public site is set up: site_remote is missing in desk.toml.")
-    with (room.private / "sending.lock").open("a") as place:
+    with lock_file(room.private / "sending.lock") as place:
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -202,7 +248,7 @@ def _stub(found: Standing, reason: str, now: datetime) -> Article:
     fields |= {"section": live.section, "lang": live.lang, "status": "withdrawn"}
     words = " ".join(reason.split())
     text = frontmatter.new(fields, f"{words}\n" if words else "")
-    return Article.read(found.file, text.encode("utf-8", "surrogateescape"))
+    return Article.of(found.file, text)
 
 
 def _back_to_draft(room: Newsroom, who: StaffMember, found: Standing, *, now: datetime, note: str) -> CommitId:
@@ -224,7 +270,7 @@ def _back_to_draft(room: Newsroom, who: StaffMember, found: Standing, *, now: da
 
 
 def _with(article: Article, changes: Mapping[str, frontmatter.Value | datetime | None]) -> Article:
-    return Article.read(article.file, frontmatter.edit(article.text, changes).encode("utf-8", "surrogateescape"))
+    return Article.of(article.file, frontmatter.edit(article.text, changes))
 
 
 def _live_changes(room: Newsroom, source: CommitId, going: Mapping[str, Article]) -> Changes:

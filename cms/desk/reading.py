@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cms import outage
 from cms.catalog import Comment, Query, Row, Sent, Version
 from cms.core import diff
-from cms.core.article import Article, CommitId, Work
+from cms.core.article import DESKS_KEYS, Article, CommitId, Work
 from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion
 from cms.core.people import Role, StaffMember
 from cms.core.workflow import Act, allowed
-from cms.desk.facts import Standing, is_waiting, live_article, standing
+from cms.desk.facts import Standing, is_waiting, live_article, seen
 from cms.newsroom import Newsroom
+from cms.outage import Outage
 from cms.repository import Waiting
 
-_UNREAD = frozenset({"status", "publish_at", "unpublish_at", "date", "updated"})
+_SHOWN = 50
+"""Articles or versions of one kind that a screen shows at once."""
+
+_NEEDS = 20
+"""The same, on the landing screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,17 @@ class Going:
 
 @dataclass(frozen=True, slots=True)
 class SendList:
-    """The send-live screen: what goes, what is held, what went, and what had no answer."""
+    """The send-live screen: what goes, what is held, what went, and what had no answer.
+
+    :param more: approved articles that are not shown, since there are too many for one page.
+    """
 
     will_go: tuple[Going, ...]
     held: tuple[Going, ...]
     sent: tuple[Sent, ...]
     unanswered: tuple[Waiting, ...]
+    outage: Outage | None
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class MyDesk:
-    """The landing screen."""
+    """The landing screen.
+
+    :param more_reviews: articles that wait for review and are not among ``needs``.
+    """
 
     needs: tuple[Need, ...]
     mine: tuple[Row, ...]
@@ -103,12 +117,14 @@ class MyDesk:
     went: tuple[Sent, ...]
     only_here: int
     unanswered: tuple[Waiting, ...]
+    outage: Outage | None
+    more_reviews: int = 0
 
 
 def compare(old: Article | None, new: Article) -> Comparison:
     """Compare two versions in words, by field, and as source."""
-    before = {key: value for key, value in (old.fields if old else {}).items() if key not in _UNREAD}
-    after = {key: value for key, value in new.fields.items() if key not in _UNREAD}
+    before = {key: value for key, value in (old.fields if old else {}).items() if key not in DESKS_KEYS}
+    after = {key: value for key, value in new.fields.items() if key not in DESKS_KEYS}
     return Comparison(
         old=old,
         new=new,
@@ -129,7 +145,7 @@ def version(room: Newsroom, file: str, text: str) -> tuple[str, Article]:
             raise NoSuchVersion("Readers do not have this article yet.")
         return "live", live
     if text in {"", "main"}:
-        return "main", standing(room, file).article
+        return "main", seen(room, file).article
     known = room.catalog.version(file, CommitId(text)) if len(text) == 40 else None
     if known is None or known.blob is None:
         raise NoSuchVersion("That is not a version of this article. Choose one from its history.")
@@ -138,7 +154,7 @@ def version(room: Newsroom, file: str, text: str) -> tuple[str, Article]:
 
 def review(room: Newsroom, who: StaffMember, file: str) -> Review:
     """Read everything that a reviewer needs for one article."""
-    found = standing(room, file)
+    found = seen(room, file)
     row = room.catalog.row(file)
     if row is None:
         raise NoSuchArticle(f"There is no article {file} on the desk.")
@@ -148,43 +164,47 @@ def review(room: Newsroom, who: StaffMember, file: str) -> Review:
         standing=found,
         row=row,
         comparison=compare(live, found.article),
-        versions=_since_live(room.catalog.history(file)),
+        versions=_since_live(room.catalog.history(file, _SHOWN)),
         comments=tuple(room.catalog.comments(file)),
         refusals={act: allowed(act, who, found.facts, now) for act in Act},
     )
 
 
 def send_list(room: Newsroom, who: StaffMember) -> SendList:
-    """Read what would go live now, asking git about each approval."""
-    now = room.clock()
+    """Read what would go live now, as the catalog has it; git is asked about each approval when it is sent."""
     will_go: list[Going] = []
     held: list[Going] = []
+    more = 0
     for state in (Work.APPROVED, Work.EMBARGOED):
-        for row in room.catalog.rows(Query(state=state.value, size=200)).rows:
-            going = _going(room, who, row, now)
-            if going is not None:
-                (held if going.held else will_go).append(going)
+        found, rest = _judged(room, who, state, _SHOWN)
+        more += rest
+        for going in found:
+            (held if going.held else will_go).append(going)
     held.extend(_void(room))
-    return SendList(tuple(will_go), tuple(held), tuple(room.catalog.sent(20)), tuple(room.repository.outbox()))
+    return SendList(
+        will_go=tuple(will_go),
+        held=tuple(held),
+        sent=tuple(room.catalog.sent(20)),
+        unanswered=tuple(room.repository.outbox()),
+        outage=outage.read(room.private),
+        more=more,
+    )
 
 
 def my_desk(room: Newsroom, who: StaffMember) -> MyDesk:
     """Read the landing screen: what waits for this person first."""
     mine = room.catalog.rows(Query(account=who.account, size=12))
     needs = [_changes(row) for row in mine.rows if row.sent_back]
+    more = 0
     if who.role >= Role.REVIEWER:
-        needs += [
-            Need("review", row, row.submitted_by, row.submitted_at, row.submit_note)
-            for row in room.catalog.review_queue()
-        ]
+        queue = room.catalog.review_queue(_NEEDS)
+        more = max(0, room.catalog.counts(Query())[Work.REVIEW] - len(queue))
+        needs += [Need("review", row, row.submitted_by, row.submitted_at, row.submit_note) for row in queue]
     if who.role >= Role.PUBLISHER:
-        needs += [
-            Need("send", going.row, going.approved_by, going.row.changed) for going in send_list(room, who).will_go
-        ]
-    needs += [
-        Need("embargo", row, row.changed_by, row.publish_at)
-        for row in room.catalog.rows(Query(state=Work.EMBARGOED.value, size=20)).rows
-    ]
+        ready = [going for going in _judged(room, who, Work.APPROVED, _NEEDS)[0] if not going.held]
+        needs += [Need("send", going.row, going.approved_by, going.row.changed) for going in ready]
+    embargoed = room.catalog.rows(Query(state=Work.EMBARGOED.value, size=_NEEDS)).rows
+    needs += [Need("embargo", row, row.changed_by, row.publish_at) for row in embargoed]
     needs += [Need("unsettled", row) for row in room.catalog.unsettled()]
     return MyDesk(
         needs=tuple(needs),
@@ -193,7 +213,16 @@ def my_desk(room: Newsroom, who: StaffMember) -> MyDesk:
         went=tuple(room.catalog.sent(8)),
         only_here=room.repository.only_here("desk") if room.settings.desk_remote else 0,
         unanswered=tuple(room.repository.outbox()),
+        outage=outage.read(room.private),
+        more_reviews=more,
     )
+
+
+def _judged(room: Newsroom, who: StaffMember, state: Work, most: int) -> tuple[list[Going], int]:
+    """Judge the newest articles of a state, and count those that are left out."""
+    found, now = room.catalog.rows(Query(state=state.value, size=most)), room.clock()
+    judged = (_going(room, who, row, now) for row in found.rows)
+    return [going for going in judged if going], found.total - len(found.rows)
 
 
 def _changes(row: Row) -> Need:
@@ -204,7 +233,7 @@ def _since_live(history: Sequence[Version]) -> tuple[Version, ...]:
     since = []
     for entry in history:
         since.append(entry)
-        if entry.act == "publish":
+        if entry.live_from:
             break
     return tuple(since)
 
@@ -212,8 +241,8 @@ def _since_live(history: Sequence[Version]) -> tuple[Version, ...]:
 def _going(room: Newsroom, who: StaffMember, row: Row, now: datetime) -> Going | None:
     """Judge one approved article; None when readers have exactly this text already."""
     try:
-        found = standing(room, row.file)
-    except (BrokenFile, NoSuchArticle) as fault:
+        found = seen(room, row.file)
+    except (BrokenFile, NoSuchArticle, NoSuchVersion) as fault:
         return Going(row, "update", "", held=str(fault))
     if not is_waiting(found):
         return None
@@ -227,8 +256,7 @@ def _void(room: Newsroom) -> list[Going]:
     """List texts in review whose earlier approval fell away."""
     return [
         Going(row, "update", row.approved_by, held="The text was changed after the approval.", void=True)
-        for row in room.catalog.review_queue()
-        if row.approved_by
+        for row in room.catalog.fallen(_SHOWN)
     ]
 
 

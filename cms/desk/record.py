@@ -9,9 +9,12 @@ from cms.core.article import Article, BlobId, CommitId, Status
 from cms.core.paths import is_article
 from cms.core.people import Signature, StaffMember
 from cms.core.workflow import Act
+from cms.desk.picturing import awaited
 from cms.newsroom import Newsroom
 
 Changes = Mapping[str, bytes | BlobId | None]
+_WRITING = frozenset({Act.CREATE, Act.EDIT, Act.RESTORE})
+"""Acts that bring a text, and with it the pictures that waited for it."""
 
 
 def record(
@@ -28,23 +31,29 @@ def record(
 ) -> CommitId:
     """Commit an act on main. Call :func:`followed` once the write queue is let go.
 
+    A picture that was sent and waited for a text to show it goes into the commit of the first one that does.
+
     :raises RefMoved: main is no longer at ``on``.
     """
     articles = [("Article", file) for file in changes if is_article(file)]
-    return room.repository.commit(
-        changes,
+    pictures = awaited(room, changes, on) if act in _WRITING else {}
+    commit = room.repository.commit(
+        {**changes, **pictures},
         by=Signature.of(who, now),
         subject=subject,
         note=note,
         trailers=[("Editor", who.account), ("Act", act.value), *articles, *trailers],
         on=on,
     )
+    for file in pictures:
+        room.uploads.drop(file)
+    return commit
 
 
 def followed(room: Newsroom) -> None:
-    """Bring catalog, working tree and index up to the heads."""
+    """Bring the catalog up to the heads; working tree and index follow in the background."""
     room.catalog.follow()
-    room.repository.follow()
+    room.repository.follow_soon()
 
 
 def named(article: Article) -> str:

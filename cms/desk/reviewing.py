@@ -10,7 +10,7 @@ from cms.core.errors import NotReady, WrongState
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, decide
 from cms.desk.discussion import comment_file
-from cms.desk.facts import Standing, shown_files, standing
+from cms.desk.facts import Standing, seen, shown_files, standing
 from cms.desk.record import Changes, followed, moved, named, record
 from cms.newsroom import Newsroom
 
@@ -19,7 +19,7 @@ def submit(room: Newsroom, who: StaffMember, file: str, *, note: str = "") -> Co
     """Hand a draft in for review; ``note`` is for the reviewer."""
     now = room.clock()
     with room.repository.writing():
-        found = standing(room, file)
+        found = seen(room, file)
         decide(Act.SUBMIT, who, found.facts, now)
         commit = _move(room, who, Act.SUBMIT, found, Status.REVIEW, subject="Submit", now=now, note=note)
     followed(room)
@@ -28,12 +28,12 @@ def submit(room: Newsroom, who: StaffMember, file: str, *, note: str = "") -> Co
 
 def send_back(room: Newsroom, who: StaffMember, file: str, *, comment: str) -> CommitId:
     """Ask the writer for changes; the comment and the decision are one commit."""
-    if not comment.strip():
-        raise NotReady(["Say what should change: the writer sees your comment first."])
     now = room.clock()
     with room.repository.writing():
-        found = standing(room, file)
+        found = seen(room, file)
         decide(Act.SEND_BACK, who, found.facts, now)
+        if not comment.strip():
+            raise NotReady(["Say what should change: the writer sees your comment first."])
         more = comment_file(who, file, comment, kind="send-back", now=now)
         commit = _move(
             room, who, Act.SEND_BACK, found, Status.DRAFT, subject="Send back", now=now, note=comment, more=more
@@ -77,12 +77,12 @@ def approve(room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, comme
 
 def comment(room: Newsroom, who: StaffMember, file: str, text: str) -> CommitId:
     """Say something about an article, for the desk only."""
-    if not text.strip():
-        raise NotReady(["Write your comment first."])
     now = room.clock()
     with room.repository.writing():
-        found = standing(room, file)
+        found = seen(room, file)
         decide(Act.COMMENT, who, found.facts, now)
+        if not text.strip():
+            raise NotReady(["Write your comment first."])
         commit = record(
             room,
             who,
@@ -125,7 +125,7 @@ def _move(
 
 def _with_status(article: Article, status: Status) -> Article:
     text = frontmatter.edit(article.text, {"status": status.value})
-    return Article.read(article.file, text.encode("utf-8", "surrogateescape"))
+    return Article.of(article.file, text)
 
 
 def _shows(room: Newsroom, found: Standing, approved: Article) -> list[tuple[str, str]]:

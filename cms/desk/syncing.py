@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from cms.core import merge
-from cms.core.article import Article, BlobId, CommitId
-from cms.core.errors import BrokenFile, EditConflict, EditRefused, PushRefused, PushUnknown, RefMoved
-from cms.core.paths import is_article
-from cms.core.people import Signature
-from cms.desk import publishing
-from cms.desk.record import Changes, followed
+from cms import outage
+from cms.core.article import CommitId
+from cms.core.errors import CopyError, PushRefused, PushUnknown, RemoteRewritten
+from cms.desk import joining, looking, picturing, publishing, rewritten
+from cms.desk.record import followed
+from cms.files import lock_file
 from cms.newsroom import Newsroom
 from cms.repository import MAIN
 
@@ -45,6 +47,19 @@ def sync(room: Newsroom) -> Synced:
     if not room.settings.desk_remote:
         followed(room)
         return Synced()
+    with _one_at_a_time(room):
+        return _exchanged(room)
+
+
+@contextmanager
+def _one_at_a_time(room: Newsroom) -> Iterator[None]:
+    """Wait while another process of this desk syncs: both would move the same notes of where the remote is."""
+    with lock_file(room.private / "sync.lock") as place:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+
+
+def _exchanged(room: Newsroom) -> Synced:
     for _ in range(_TRIES):
         taken = _take_in(room)
         followed(room)
@@ -54,54 +69,105 @@ def sync(room: Newsroom) -> Synced:
             if refusal.moved:
                 continue
             raise
+        rewritten.exchanged(room, DESK, room.repository.rescue.tracked(DESK))
         return Synced(taken.taken, given, taken.unsettled)
     raise PushUnknown("The remote's main moved each time this desk tried. It is tried again shortly.")
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What one round of the clock did, in words for the log."""
+    """What one round of the clock did, or one duty of it, in words for the log."""
 
-    done: tuple[str, ...]
-    failed: tuple[str, ...]
+    done: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 def tick(room: Newsroom) -> Tick:
     """Do what is due: pushes without answer, embargoes, sync. One failure does not stop the others."""
     done: list[str] = []
     failed: list[str] = []
-    for name, duty in (("resend", _resend), ("embargoes", _embargoes), ("sync", _synced)):
+    unreached = ""
+    for name, duty in (
+        ("resend", _resend),
+        ("embargoes", _embargoes),
+        ("sync", _synced),
+        ("look", _looked),
+        ("maintenance", _maintained),
+        ("pictures", _swept),
+    ):
         try:
             said = duty(room)
-        except (PushRefused, PushUnknown, RefMoved, BrokenFile) as fault:
-            failed.append(f"{name}: {fault}")
-            continue
-        if said:
-            done.append(f"{name}: {said}")
+        except CopyError as fault:
+            said = Tick(failed=(str(fault),))
+            away = isinstance(fault, PushRefused | PushUnknown) and not isinstance(fault, RemoteRewritten)
+            unreached = unreached or (str(fault) if away else "")
+        except OSError as fault:
+            said = Tick(failed=(_plainly(fault),))
+        done += [f"{name}: {words}" for words in said.done]
+        failed += [f"{name}: {words}" for words in said.failed]
+    try:
+        _note_outage(room, unreached)
+    except OSError as fault:
+        failed.append(f"outage: {_plainly(fault)}")
     return Tick(tuple(done), tuple(failed))
 
 
-def _resend(room: Newsroom) -> str:
+def _plainly(fault: OSError) -> str:
+    """Say what the machine could not do, and where."""
+    where = f" ({fault.filename})" if fault.filename else ""
+    return f"This machine says: {fault.strerror or fault}{where}. It is tried again shortly."
+
+
+def _note_outage(room: Newsroom, unreached: str) -> None:
+    if unreached:
+        outage.note(room.private, room.clock(), unreached)
+    else:
+        outage.over(room.private)
+
+
+def _resend(room: Newsroom) -> Tick:
     waiting = room.repository.outbox()
     if not waiting:
-        return ""
+        return Tick()
     with publishing.sending(room):
         publishing.resume(room)
-    return f"{len(waiting)} sent"
+    return Tick((f"{len(waiting)} sent",))
 
 
-def _embargoes(room: Newsroom) -> str:
-    return ", ".join(publishing.publish_due(room))
+def _embargoes(room: Newsroom) -> Tick:
+    due = publishing.publish_due(room)
+    return Tick(_in_one(due.sent), due.held)
 
 
-def _synced(room: Newsroom) -> str:
+def _synced(room: Newsroom) -> Tick:
     result = sync(room)
     words = [f"{result.taken} taken in"] if result.taken else []
-    return ", ".join(words + ["main pushed"] * result.given + [f"unsettled {file}" for file in result.unsettled])
+    return Tick(_in_one([*words, *["main pushed"] * result.given, *(f"unsettled {file}" for file in result.unsettled)]))
+
+
+def _looked(room: Newsroom) -> Tick:
+    found = looking.look(room)
+    return Tick((found,) if found else ())
+
+
+def _swept(room: Newsroom) -> Tick:
+    room.drafts.sweep(room.clock())
+    swept = picturing.sweep(room)
+    return Tick((f"{swept} removed that no text came to show",)) if swept else Tick()
+
+
+def _maintained(room: Newsroom) -> Tick:
+    room.repository.follow_soon()  # what a process that died left behind, also while the remote is away
+    return Tick(_in_one(room.repository.maintain()))
+
+
+def _in_one(words: Sequence[str]) -> tuple[str, ...]:
+    """Give words as one line of the log, and no line when there are none."""
+    return (", ".join(words),) if words else ()
 
 
 def _take_in(room: Newsroom) -> Synced:
-    theirs = room.repository.fetch(DESK, MAIN)
+    theirs = rewritten.taken_in(room, DESK)
     if theirs is None:
         return Synced()
     with room.repository.writing():
@@ -111,7 +177,10 @@ def _take_in(room: Newsroom) -> Synced:
             return Synced(taken=_count(room, ours, theirs))
         if room.repository.is_ancestor(theirs, ours):
             return Synced()
-        return _join(room, ours, theirs)
+        base = room.repository.merge_base(ours, theirs)
+        by = joining.desks_own(room)
+        unsettled = joining.join(room, ours, theirs, base, by=by, subject="Take in what was pushed to main")
+        return Synced(taken=_count(room, ours, theirs), unsettled=unsettled)
 
 
 def _count(room: Newsroom, since: CommitId | None, until: CommitId) -> int:
@@ -124,56 +193,3 @@ def _give(room: Newsroom) -> bool:
         return False
     room.repository.push(DESK, head, MAIN)
     return True
-
-
-def _join(room: Newsroom, ours: CommitId, theirs: CommitId) -> Synced:
-    """Merge per article, in memory; where the same words were changed twice the desk's text stands and it says so."""
-    base = room.repository.merge_base(ours, theirs)
-    if base is None:
-        raise PushRefused(
-            "The remote's main shares no history with this desk's. Nothing was taken in; an administrator must choose.",
-        )
-    mine = room.repository.changed(base, ours)
-    changes: dict[str, bytes | BlobId | None] = {}
-    unsettled = []
-    for file, blob in room.repository.changed(base, theirs).items():
-        if file not in mine:
-            changes[file] = blob
-        elif mine[file] != blob:
-            merged = _merged(room, file, base=base, ours=mine[file], theirs=blob)
-            if merged is None:
-                unsettled.append((file, blob))
-            else:
-                changes[file] = merged
-    _commit_join(room, ours, theirs, changes, unsettled)
-    return Synced(taken=_count(room, ours, theirs), unsettled=tuple(file for file, _ in unsettled))
-
-
-def _commit_join(
-    room: Newsroom,
-    ours: CommitId,
-    theirs: CommitId,
-    changes: Changes,
-    unsettled: list[tuple[str, BlobId | None]],
-) -> None:
-    room.repository.commit(
-        changes,
-        by=Signature("Copydesk", "desk@copydesk.invalid", room.clock()),
-        subject="Take in what was pushed to main",
-        note="The desk's text stands where both changed the same words." if unsettled else "",
-        trailers=[("Act", "merge"), *(("Unsettled", f"{file} {blob or 'deleted'}") for file, blob in unsettled)],
-        on=ours,
-        also=[theirs],
-    )
-
-
-def _merged(room: Newsroom, file: str, *, base: CommitId, ours: BlobId | None, theirs: BlobId | None) -> bytes | None:
-    """Merge one article; None when a person has to."""
-    entry = room.repository.entry(base, file)
-    if ours is None or theirs is None or entry is None or not is_article(file):
-        return None
-    try:
-        versions = [Article.read(file, room.repository.blob(blob)) for blob in (entry.blob, ours, theirs)]
-        return merge.merge(*versions).encode("utf-8", "surrogateescape")
-    except (BrokenFile, EditConflict, EditRefused):
-        return None

@@ -4,19 +4,29 @@ Objects are written by plumbing and flushed, the ref moves by compare-and-swap, 
 and the working tree follows. Nothing a user sends reaches git's arguments except full object ids.
 """
 
+from cms.repository.checkout import checked_place
+from cms.repository.folder import HandEdit
 from cms.repository.hooks import install_builder, serve_remote
+from cms.repository.rescue import Rescued
 from cms.repository.store import Repository
-from cms.repository.values import LIVE, MAIN, Change, Commit, Entry, Person, Waiting
+from cms.repository.streams import Found
+from cms.repository.values import LIVE, MAIN, REGULAR, Change, Commit, Entry, Person, Stored, Waiting
 
 __all__ = [
     "LIVE",
     "MAIN",
+    "REGULAR",
     "Change",
     "Commit",
     "Entry",
+    "Found",
+    "HandEdit",
     "Person",
     "Repository",
+    "Rescued",
+    "Stored",
     "Waiting",
+    "checked_place",
     "install_builder",
     "serve_remote",
 ]

@@ -10,14 +10,14 @@ import os
 import re
 import signal
 import subprocess
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import git
 from git.cmd import Git
+from git.exc import GitCommandNotFound
 
 from cms.config import forget_git_variables
 from cms.core.errors import BadConfiguration, StoreUnavailable
@@ -28,7 +28,7 @@ _OPTIONS = (
     "-c",
     "core.fsmonitor=false",
     "-c",
-    "core.fsync=loose-object,reference",
+    "core.fsync=loose-object,reference,index",
     "-c",
     "core.fsyncMethod=fsync",
     "-c",
@@ -37,6 +37,8 @@ _OPTIONS = (
     "core.quotePath=false",
     "-c",
     "gc.auto=0",
+    "-c",
+    "maintenance.auto=false",
     "-c",
     "log.showSignature=false",
     "-c",
@@ -52,7 +54,13 @@ _OWN = {
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
 }
-READING = {**_OWN, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+READING = {
+    **_OWN,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # a missing object of a partial clone is missing; nothing is fetched for it
+}
 NETWORK = {**_OWN, "GIT_ASKPASS": "true", "SSH_ASKPASS_REQUIRE": "never"}
 _SECRET = re.compile(r"(?<=://)[^/@\s]*@")
 _CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -68,19 +76,13 @@ class Answer:
 
 
 class GitCommand:
-    """Runs git for one repository, and keeps its long-lived helper processes.
-
-    One set of helpers per process, started on first use and again after a fork; a lock around them.
-    """
+    """Runs git for one repository."""
 
     def __init__(self, git_dir: Path, work_tree: Path | None) -> None:
         forget_git_variables()
         self._git = Git(str(work_tree or git_dir))
-        self._git_dir = git_dir
-        self._work_tree = work_tree
-        self._helpers: dict[tuple[str, ...], Any] = {}
-        self._pid = os.getpid()
-        self._lock = threading.RLock()
+        tree = ["--work-tree", str(work_tree)] if work_tree else []
+        self._words = [git.Git.GIT_PYTHON_GIT_EXECUTABLE or "git", "--git-dir", str(git_dir), *tree, *_OPTIONS]
 
     def run(
         self,
@@ -93,93 +95,48 @@ class GitCommand:
 
         :param limit: seconds after which it and all it started are killed; the code is then -9.
         """
-        held = self._start(words, environment, session=True)  # GitPython ends the process with this wrapper
-        process = held.proc
-        try:
-            out, err = process.communicate(given, timeout=limit)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            out, err = process.communicate()
-            return Answer(-9, out, "no answer in time")
-        return Answer(process.returncode, out, cleaned(err.decode("utf-8", "replace")))
+        return finished(self.start(*words, environment=environment, session=True), given, limit)
 
-    def ask(self, words: tuple[str, ...], question: bytes) -> bytes:
-        """Put one line to a long-lived helper and give its answer's first line, and its body where it has one.
+    def start(
+        self, *words: str, environment: Mapping[str, str] = READING, session: bool = False
+    ) -> subprocess.Popen[bytes]:
+        """Start a command whose input is still to come.
 
-        A helper may die at any time: it is replaced once.
+        :param session: it leads a process group of its own, which can be ended as a whole.
+        :raises StoreUnavailable: the system starts no process now.
         """
-        with self._lock:
-            for attempt in (1, 2):
-                try:
-                    return self._exchange(self._lasting(words), question)
-                except (BrokenPipeError, EOFError, ValueError) as fault:
-                    self._drop(words)
-                    if attempt == 2:
-                        raise StoreUnavailable(
-                            f"git {words[0]} stopped working. Your text is kept; try again, and look at the disk."
-                        ) from fault
-        raise StoreUnavailable("git does not answer.")
+        try:
+            wrapper: Any = self._git.execute(
+                [*self._words, *words],
+                istream=subprocess.PIPE,
+                as_process=True,
+                env=environment,
+                start_new_session=session,
+            )
+        except (OSError, GitCommandNotFound) as fault:  # no more processes, files or memory; or git is gone
+            why = getattr(fault, "strerror", None) or "it is not there"
+            raise StoreUnavailable(f"git cannot be started: {why}. Your text is kept; try again shortly.") from fault
+        process: subprocess.Popen[bytes] = wrapper.proc
+        wrapper.proc = None  # GitPython would end it with the wrapper, after a fork in the child as well
+        return process
 
-    def close(self) -> None:
-        """End the helpers of this process."""
-        with self._lock:
-            for words in list(self._helpers):
-                self._drop(words)
 
-    def _exchange(self, process: Any, question: bytes) -> bytes:
-        stdin: IO[bytes] = process.stdin
-        stdout: IO[bytes] = process.stdout
-        stdin.write(question + b"\n")
-        stdin.flush()
-        line = stdout.readline()
-        if not line.endswith(b"\n"):
-            raise EOFError
-        if not question.startswith(b"contents "):
-            return line
-        words = line.split()
-        if len(words) != 3:
-            return line
-        size = int(words[2])
-        body = stdout.read(size + 1)
-        if len(body) != size + 1:
-            raise EOFError
-        return line + body[:-1]
+def finished(process: subprocess.Popen[bytes], given: bytes | None = None, limit: float | None = None) -> Answer:
+    """Give a started command the rest of its input, and wait for its end.
 
-    def _lasting(self, words: tuple[str, ...]) -> Any:
-        if self._pid != os.getpid():
-            self._helpers.clear()  # they belong to the parent process
-            self._pid = os.getpid()
-        if words not in self._helpers:
-            self._helpers[words] = self._start(words, READING, session=False)
-        return self._helpers[words].proc
-
-    def _drop(self, words: tuple[str, ...]) -> None:
-        helper = self._helpers.pop(words, None)
-        if helper is None or self._pid != os.getpid():
-            return
-        process = helper.proc
-        for stream in (process.stdin, process.stdout, process.stderr):
-            try:
-                if stream:
-                    stream.close()
-            except OSError:
-                continue  # the other end is gone, which is why we are here
-        process.terminate()
-        process.wait()
-
-    def _start(self, words: Sequence[str], environment: Mapping[str, str], *, session: bool) -> Any:
-        tree = ["--work-tree", str(self._work_tree)] if self._work_tree else []
-        command = [
-            git.Git.GIT_PYTHON_GIT_EXECUTABLE or "git",
-            "--git-dir",
-            str(self._git_dir),
-            *tree,
-            *_OPTIONS,
-            *words,
-        ]
-        return self._git.execute(
-            command, istream=subprocess.PIPE, as_process=True, env=environment, start_new_session=session
-        )
+    :param limit: seconds, as for :meth:`GitCommand.run`, for a command that leads a process group.
+    """
+    try:
+        out, err = process.communicate(given, timeout=limit)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, err = process.communicate()
+        return Answer(-9, out, "no answer in time")
+    except BaseException:
+        process.kill()
+        process.communicate()
+        raise
+    return Answer(process.returncode, out, cleaned(err.decode("utf-8", "replace")))
 
 
 def cleaned(text: str) -> str:

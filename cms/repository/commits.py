@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from cms.core.article import CommitId
+from cms.core.errors import NoSuchVersion
 from cms.core.people import Signature
+from cms.repository.kept import Kept
+from cms.repository.objects import Objects
 from cms.repository.signature import Seal, verified
 from cms.repository.values import Commit, Person
 
@@ -15,6 +18,37 @@ _PERSON = re.compile(rb"(.*?) ?<([^<>\n]*)> (-?\d{1,14}) ([+-]\d{4})\Z", re.S)
 _REFUSED = re.compile(r"[\x00-\x1f\x7f<>]|[\ud800-\udfff]")
 _NOTE_REFUSED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]|[\ud800-\udfff]")
 _NOWHERE = datetime.fromtimestamp(0, UTC)
+_KEPT = 16_000_000
+"""Bytes of commits kept in memory; they never change under their name."""
+
+_PER_COMMIT = 1500
+
+
+class Commits:
+    """The commits of one repository.
+
+    :param allowed: the public keys whose signatures count.
+    """
+
+    def __init__(self, objects: Objects, allowed: frozenset[bytes]) -> None:
+        self._objects = objects
+        self._allowed = allowed
+        self._known: Kept[CommitId, Commit] = Kept(_KEPT)
+
+    def commit(self, number: CommitId) -> Commit:
+        """Read a commit, from memory when it was read before.
+
+        :raises NoSuchVersion: there is none of that id.
+        """
+        known = self._known.get(number)
+        if known is not None:
+            return known
+        kind, content = self._objects.read(number)
+        if kind != "commit":
+            raise NoSuchVersion(f"{number[:10]} is no version.")
+        found = read(number, content, self._allowed)
+        self._known.put(number, found, len(content) + _PER_COMMIT)
+        return found
 
 
 def written(

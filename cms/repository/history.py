@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 from cms.core.article import BlobId, CommitId
@@ -22,6 +23,10 @@ _RAW = (
     "--no-textconv",
     "--ignore-submodules=none",
 )
+_DAMAGED = re.compile(
+    r"corrupt|could not (?:read|parse)|unable to (?:read|parse)|bad (?:object|tree)|inflate", re.IGNORECASE
+)
+_OBJECT = re.compile(r"\b[0-9a-f]{40}\b")
 _LOG = ("log", *_RAW, "--format=%H", "--no-show-signature", "--no-color", "--topo-order", "--no-notes")
 
 
@@ -32,11 +37,11 @@ class History:
         self._git = git
 
     def entries(self, at: str, folder: str) -> Iterator[Entry]:
-        """Give every entry of a tree below a folder."""
+        """Give every entry of a tree below a folder; a size that a missing object has no more stands at -1."""
         for line in self._lines("ls-tree", "-r", "-z", "-l", "--full-tree", at, "--", folder):
             head, _, name = line.partition(b"\t")
             mode, _, number, size = head.split()
-            yield Entry(os.fsdecode(name), int(mode, 8), BlobId(number.decode()), -1 if size == b"-" else int(size))
+            yield Entry(os.fsdecode(name), int(mode, 8), BlobId(number.decode()), int(size) if size.isdigit() else -1)
 
     def log(self, since: CommitId | None, until: CommitId) -> Iterator[tuple[CommitId, tuple[Change, ...]]]:
         """Give commits oldest first, with what each changed against its first parent."""
@@ -61,18 +66,18 @@ class History:
         answer = self._git.run("rev-list", "--count", *_range(since, until))
         return int(answer.out or 0)
 
-    def _commits(self, lines: list[bytes]) -> Iterator[tuple[CommitId, tuple[Change, ...]]]:
+    def _commits(self, fields: list[bytes]) -> Iterator[tuple[CommitId, tuple[Change, ...]]]:
         number: CommitId | None = None
         found: list[bytes] = []
-        raw = False
-        for line in (line.removeprefix(b"\n") for line in lines):
-            if not raw and len(line) == 40 and not line.startswith(b":"):
+        rest = iter(fields)
+        for field in rest:
+            head = field.removeprefix(b"\n")
+            if head.startswith(b":"):
+                found += [head, next(rest)]  # what happened, then the path, whatever it looks like
+            elif head:
                 if number:
                     yield number, tuple(self._changes(iter(found)))
-                number, found = CommitId(line.decode()), []
-            elif line:
-                found.append(line)
-                raw = not raw  # each change is two fields: what happened, then the path
+                number, found = CommitId(head.decode()), []
         if number:
             yield number, tuple(self._changes(iter(found)))
 
@@ -82,15 +87,40 @@ class History:
             mode = int(new_mode if status != b"D" else old_mode, 8)
             yield Change(os.fsdecode(next(fields)), status.decode()[:1], mode, _blob(old), _blob(new))
 
+    def is_ancestor(self, older: CommitId, newer: CommitId) -> bool:
+        """Tell whether one commit is the other or comes before it; where a damaged history hides it, it does not."""
+        return self._git.run("merge-base", "--is-ancestor", checked_id(older), checked_id(newer)).code == 0
+
+    def merge_base(self, one: CommitId, other: CommitId) -> CommitId | None:
+        """Give the newest commit that two have in common; None when their histories are unrelated.
+
+        :raises StoreUnavailable: their histories cannot be read; as unrelated they must not be joined.
+        """
+        answer = self._git.run("merge-base", checked_id(one), checked_id(other))
+        if answer.code and _DAMAGED.search(answer.err):
+            raise StoreUnavailable(_said("merge-base", answer.err))
+        return CommitId(answer.out.decode().strip()) if answer.code == 0 else None
+
     def _lines(self, *words: str) -> list[bytes]:
         answer = self._git.run(*words)
         if answer.code:
-            raise StoreUnavailable(f"git {words[0]} failed: {answer.err}. `cms doctor` says more.")
-        return [line for line in answer.out.split(b"\0") if line not in {b"", b"\n"}]
+            raise StoreUnavailable(_said(words[0], answer.err))
+        return answer.out.split(b"\0")[:-1]
 
 
 def _range(since: CommitId | None, until: CommitId) -> tuple[str, ...]:
     return (checked_id(until), f"^{checked_id(since)}") if since else (checked_id(until),)
+
+
+def _said(command: str, words: str) -> str:
+    """Say why git ended: of damage, what is damaged and what brings it back."""
+    found = _OBJECT.search(words) if _DAMAGED.search(words) else None
+    if found is None:
+        return f"git {command} failed: {words}. `cms doctor` says more."
+    return (
+        f"This needs an older version of which {found[0][:10]} is damaged or missing. "
+        "`cms doctor --mend` brings it back from the desk's remote."
+    )
 
 
 def _blob(number: bytes) -> BlobId | None:

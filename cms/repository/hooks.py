@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from cms.config import environment
 from cms.repository.command import GitCommand
 
 _PRE_COMMIT = """#!/bin/sh
 # Copydesk: a commit made here while the index lags behind would take back what was saved at the desk.
 dir=$(git rev-parse --git-dir)
+[ -d "$dir/cms" ] || exit 0  # another working tree, with an index of its own
 if [ "$(cat "$dir/cms/followed" 2>/dev/null)" != "$(git rev-parse -q --verify refs/heads/main)" ]; then
-  echo "The desk is just saving. Wait a second and commit again; better, work in a clone." >&2
+  if [ "$(git symbolic-ref -q HEAD)" = refs/heads/main ]; then
+    echo "The desk is just saving. Wait a second and commit again; better, work in a clone." >&2
+  else
+    echo "This folder is the desk's, and it is not on main. Keep your edits with 'git stash', come back with" >&2
+    echo "'git switch main', and take them out with 'git stash pop'; better, work in a clone." >&2
+  fi
   exit 1
 fi
 """
@@ -46,8 +54,9 @@ done
 
 
 def guard_desk(git_dir: Path) -> None:
-    """Write the desk's own hooks: refuse pushes, and commits while the index lags behind."""
-    _write(git_dir / "hooks" / "pre-commit", _PRE_COMMIT)
+    """Write the desk's own hooks: refuse pushes, and commits of any kind while the index lags behind."""
+    for name in ("pre-commit", "pre-merge-commit", "pre-applypatch", "pre-rebase"):
+        _write(git_dir / "hooks" / name, _PRE_COMMIT)
     _write(git_dir / "hooks" / "pre-receive", _PRE_RECEIVE)
 
 
@@ -63,7 +72,6 @@ def serve_remote(bare: Path) -> None:
         ("transfer.hideRefs", "refs/cms"),
     ):
         git.run("config", key, value)
-    git.close()
 
 
 def install_builder(bare: Path, command: Sequence[str]) -> None:
@@ -74,6 +82,19 @@ def install_builder(bare: Path, command: Sequence[str]) -> None:
     script = f'cd "$dir" && {shlex.join(command)}'
     _write(bare / "hooks" / "copydesk-build", _BUILD.format(command=f"( {script} )"))
     _write(bare / "hooks" / "post-receive", _POST_RECEIVE)
+
+
+def wake_builder(bare: Path) -> None:
+    """Start the builder of a bare repository on this machine, as its hook does; nothing happens where there is none."""
+    builder = bare / "hooks" / "copydesk-build"
+    if not bare.is_absolute() or not builder.is_file():
+        return
+    (bare / "cms").mkdir(exist_ok=True)
+    (bare / "cms" / "wanted").touch()
+    with (bare / "cms" / "build.log").open("a") as log:
+        clean = {name: value for name, value in environment().items() if not name.startswith("GIT_")}
+        command = ("setsid", "--fork", builder)
+        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=clean, check=False)
 
 
 def _write(path: Path, text: str) -> None:

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from cms.core.errors import BadConfiguration
+from cms.files import write_whole
 
 _MAGIC = b"SSHSIG"
 _KIND = b"ssh-ed25519"
@@ -60,7 +61,7 @@ class Seal:
         signers = folder / "allowed_signers"
         if not signers.exists():
             line = base64.b64encode(_string(_KIND) + _string(own)).decode()
-            signers.write_text(f'desk@copydesk.invalid namespaces="git" ssh-ed25519 {line}\n', "utf-8")
+            write_whole(signers, f'desk@copydesk.invalid namespaces="git" ssh-ed25519 {line}\n', flushed=True)
         return cls(key, frozenset({own}) | _listed(signers.read_text("utf-8")))
 
     def sign(self, payload: bytes) -> str:

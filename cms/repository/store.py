@@ -3,64 +3,69 @@
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from cms.core.article import MAX_TEXT, BlobId, CommitId
 from cms.core.errors import BadConfiguration, BrokenFile, NoSuchArticle, NoSuchVersion, RefMoved
 from cms.core.people import Signature
 from cms.repository import commits, history
+from cms.repository.archive import Archive
+from cms.repository.background import Background
 from cms.repository.command import GitCommand, checked_version
+from cms.repository.folder import Folder
 from cms.repository.follower import Follower
-from cms.repository.hooks import guard_desk
-from cms.repository.objects import Objects, checked_id, entries
+from cms.repository.guard import Guard
+from cms.repository.maintenance import Maintenance, Thresholds
+from cms.repository.making import make
+from cms.repository.mending import Mending
+from cms.repository.objects import Batch, Objects, checked_id
+from cms.repository.outbox import Outbox
 from cms.repository.queue import Queue
+from cms.repository.readers import Readers
 from cms.repository.refs import Refs
 from cms.repository.remote import Limits, Remotes
+from cms.repository.rescue import Rescue
 from cms.repository.signature import Seal
-from cms.repository.values import MAIN, Change, Commit, Entry, Waiting
+from cms.repository.soundness import Damage, damages
+from cms.repository.streams import Streams
+from cms.repository.values import MAIN, Change, Commit, Entry, Stored, Waiting
 
-_DESK = ("Copydesk", "desk@copydesk.invalid")
-_OUTBOX = "refs/cms/outbox/"
-_REMEMBERED = 20_000
-_SETTINGS = (
-    ("core.fsync", "loose-object,reference"),
-    ("core.logAllRefUpdates", "true"),
-    ("core.quotePath", "false"),
-    ("gc.auto", "0"),
-    ("receive.denyCurrentBranch", "refuse"),
-    ("submodule.recurse", "false"),
-    ("transfer.hideRefs", "refs/cms"),
-    ("gpg.format", "ssh"),
-)
-_ATTRIBUTES = "* !filter !diff !merge !text !eol !ident !working-tree-encoding -filter -ident\n"
+_DESK, _WHY = ("Copydesk", "desk@copydesk.invalid"), "copydesk"
+_SOON, _REST, _LATER = 0.03, 0.35, 5.0
+"""Seconds before the working tree follows a save, at least before it follows once more, and after a failure."""
 
-Changes = Mapping[str, bytes | BlobId | None]
+Changes = Mapping[str, bytes | BlobId | Stored | None]
 
 
 class Repository:
     """A git repository, bare or with a working tree. Safe to use from several threads and processes."""
 
     def __init__(self, root: Path, *, limits: Limits | None = None) -> None:
+        root = self.root = root.absolute()  # git is started in that folder, where a relative path would lead elsewhere
         bare = not (root / ".git").exists()
         self.git_dir = root if bare else root / ".git"
         if not (self.git_dir / "objects").is_dir():
             raise BadConfiguration(f"{root} is no git repository.")
-        self.root = root
         self._git = GitCommand(self.git_dir, None if bare else root)
-        self._objects = Objects(self._git, self.git_dir)
+        self._readers = Readers(self._git)
+        self._objects = Objects(self._readers, self.git_dir)
         self._refs = Refs(self._git, self.git_dir)
-        self._remotes = Remotes(self._git, self._refs, limits or Limits())
+        self._remotes = Remotes(self._git, self._refs, self.git_dir, limits or Limits())
+        self._outbox = Outbox(self._refs)
         self._history = history.History(self._git)
+        self.folder, self.rescue = Folder(self._git, root, self.git_dir), Rescue(self._refs, self.git_dir)
+        self.mending = Mending(self._git, self.git_dir, self._remotes)
         desk = self.git_dir / "cms"
         self._seal = Seal.open(desk) if desk.is_dir() and not bare else None
-        self._queue = Queue(desk / "queue")
-        self._follower = None if bare else Follower(self._git, self._objects, root, self.git_dir)
-        self._commits: OrderedDict[CommitId, Commit] = OrderedDict()
+        allowed = self._seal.allowed if self._seal else frozenset[bytes]()
+        self.archive = Archive(Streams(self._git), self._objects, self.commit_info, allowed)
+        self._queue = Queue(desk / "queue", Guard(self.git_dir).held)
+        self._follower = None if bare else Follower(self._git, self._objects, self._history, root, self.git_dir)
+        self._background = Background(self.follow, soon=_SOON, rest=_REST, later=_LATER)
+        self._commits = commits.Commits(self._objects, self._seal.allowed if self._seal else frozenset())
 
     @classmethod
     def open(cls, root: Path, *, limits: Limits | None = None) -> Self:
@@ -72,30 +77,19 @@ class Repository:
     def init(cls, root: Path) -> Self:
         """Make a newsroom's repository, or take in hand the one that is there; nothing of it is changed."""
         checked_version()
-        root.mkdir(parents=True, exist_ok=True)
-        git_dir = root / ".git"
-        git = GitCommand(git_dir, root)
-        if not git_dir.exists():
-            git.run("init", "--quiet", f"--initial-branch={MAIN}", "--template=", ".")
-        (git_dir / "cms").mkdir(mode=0o700, exist_ok=True)
-        (git_dir / "info").mkdir(exist_ok=True)
-        (git_dir / "info" / "attributes").write_text(_ATTRIBUTES, "ascii")
-        for key, value in (*_SETTINGS, ("gpg.ssh.allowedSignersFile", str(git_dir / "cms" / "allowed_signers"))):
-            git.run("config", key, value)
-        git.close()
-        guard_desk(git_dir)
+        make(root.absolute())
         return cls(root)
 
     def close(self) -> None:
-        """End the helper processes."""
-        self._git.close()
+        """Finish what follows a save, and end the threads and processes of this one."""
+        self._background.end()
+        self._objects.close()
+        self._readers.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # Reading
@@ -121,7 +115,7 @@ class Repository:
         found = self._objects.find(self.commit_info(at).tree, folder)
         if found is None or found[0] != 0o40000:
             return ()
-        return tuple(f"{folder}/{os.fsdecode(name)}" for name, _ in entries(self._objects.tree(found[1])))
+        return tuple(f"{folder}/{os.fsdecode(name)}" for name, _ in self._objects.folder(found[1]))
 
     def read(self, at: CommitId, file: str, limit: int = MAX_TEXT) -> bytes:
         """Give a file's bytes at a commit.
@@ -132,11 +126,15 @@ class Repository:
         entry = self.entry(at, file)
         if entry is None:
             raise NoSuchArticle(f"There is no {file}.")
+        return self.content(entry, limit)
+
+    def content(self, entry: Entry, limit: int = MAX_TEXT) -> bytes:
+        """Give the bytes of an entry that was found; :raises BrokenFile: as for :meth:`read`."""
         if not entry.regular:
             kind = "a submodule" if entry.mode == 0o160000 else "a symbolic link"
-            raise BrokenFile(file, f"is {kind}, which is never followed")
+            raise BrokenFile(entry.file, f"it is {kind}, which is never followed")
         if entry.size > limit:
-            raise BrokenFile(file, f"is larger than {limit // 1_000_000} MB")
+            raise BrokenFile(entry.file, f"it is larger than {limit // 1_000_000} MB")
         return self.blob(entry.blob)
 
     def blob(self, blob: BlobId, limit: int | None = None) -> bytes:
@@ -145,33 +143,22 @@ class Repository:
         :raises BrokenFile: larger than ``limit`` bytes.
         """
         if limit is not None and self._objects.size(blob) > limit:
-            raise BrokenFile(blob, f"is larger than {limit} bytes")
+            raise BrokenFile(blob, f"it is larger than {limit} bytes")
         kind, content = self._objects.read(blob)
         if kind != "blob":
             raise NoSuchVersion(f"{blob[:10]} is no file.")
         return content
 
-    def size(self, blob: BlobId) -> int:
-        """Give a blob's size in bytes; -1 when the repository does not have it."""
-        return self._objects.size(blob)
+    def size(self, number: BlobId | CommitId) -> int:
+        """Give an object's size in bytes; -1 when the repository does not have it."""
+        return self._objects.size(number)
 
     def commit_info(self, number: CommitId) -> Commit:
         """Read a commit, from memory when it was read before.
 
         :raises NoSuchVersion: there is none of that id.
         """
-        known = self._commits.get(number)
-        if known is not None:
-            return known
-        kind, content = self._objects.read(number)
-        if kind != "commit":
-            raise NoSuchVersion(f"{number[:10]} is no version.")
-        allowed = self._seal.allowed if self._seal else frozenset()
-        found = commits.read(number, content, allowed)
-        self._commits[number] = found
-        while len(self._commits) > _REMEMBERED:
-            self._commits.popitem(last=False)
-        return found
+        return self._commits.commit(number)
 
     def find_commit(self, text: str) -> CommitId:
         """Turn a full id that somebody sent into a commit's.
@@ -194,25 +181,27 @@ class Repository:
         """Give the commits, no merges, that changed a file on any line of history, newest first."""
         return [(self.commit_info(number), change) for number, change in self._history.between(since, until, file)]
 
-    def changed(self, base: CommitId, tip: CommitId) -> dict[str, BlobId | None]:
-        """Give the files in which two commits differ, with the blob at ``tip``; None where it has none."""
-        return {change.file: change.new for change in self._history.differences(base, tip)}
+    def changed(self, base: CommitId | None, tip: CommitId) -> dict[str, Stored | None]:
+        """Give the files in which two commits differ, as they are at ``tip``; None where it has none."""
+        found = self._history.differences(base, tip)
+        return {change.file: Stored(change.mode, change.new) if change.new else None for change in found}
 
     def is_ancestor(self, older: CommitId, newer: CommitId) -> bool:
         """Tell whether one commit is the other or comes before it."""
-        return self._git.run("merge-base", "--is-ancestor", checked_id(older), checked_id(newer)).code == 0
+        return self._history.is_ancestor(older, newer)
 
     def merge_base(self, one: CommitId, other: CommitId) -> CommitId | None:
         """Give the newest commit that two have in common; None when their histories are unrelated."""
-        answer = self._git.run("merge-base", checked_id(one), checked_id(other))
-        return CommitId(answer.out.decode().strip()) if answer.code == 0 else None
+        return self._history.merge_base(one, other)
+
+    def count(self, since: CommitId | None, until: CommitId) -> int:
+        """Count the commits that ``until`` has and ``since`` has not."""
+        return self._history.count(since, until)
 
     def only_here(self, remote: str) -> int:
         """Count the commits on main that a remote did not have when it was last seen."""
         head, theirs = self.head(MAIN), self._refs.read(f"refs/remotes/{remote}/{MAIN}")
-        if head is None or head == theirs:
-            return 0
-        return self._history.count(theirs, head)
+        return 0 if head is None or head == theirs else self.count(theirs, head)
 
     # Writing
 
@@ -238,7 +227,8 @@ class Repository:
     ) -> CommitId:
         """Commit changes on a branch: flushed to disk when this returns.
 
-        :param changes: new bytes, or a blob that is stored already, for each file; None takes it away.
+        :param changes: new bytes, a blob that is stored already, or what another commit has, for each file;
+            None takes it away.
         :param on: the head that the writer saw.
         :param also: further parents, which makes it a merge.
         :raises RefMoved: the branch is not at ``on``.
@@ -246,8 +236,10 @@ class Repository:
         with self.writing():
             if self.head(branch) != on:
                 raise RefMoved(f"{branch} has moved; read again.")
-            new = self.prepared(changes, by=by, subject=subject, note=note, trailers=trailers, on=on, also=also)
-            self.move(branch, new, on)
+            with self._refs.mover(_WHY) as mover:
+                new = self.prepared(changes, by=by, subject=subject, note=note, trailers=trailers, on=on, also=also)
+                mover.move(f"refs/heads/{branch}", new, on)
+        self._moved(branch)
         return new
 
     def prepared(
@@ -262,8 +254,8 @@ class Repository:
         also: Sequence[CommitId] = (),
     ) -> CommitId:
         """Write a commit's objects without moving any branch."""
-        blobs = {file: self.store(data) if isinstance(data, bytes) else data for file, data in changes.items()}
-        tree = self._objects.changed(self.commit_info(on).tree if on else None, blobs)
+        batch = Batch(self._objects)
+        tree = batch.tree(self.commit_info(on).tree if on else None, changes)
         parents = [parent for parent in (on, *also) if parent]
         content = commits.written(
             tree,
@@ -275,29 +267,48 @@ class Repository:
             trailers=trailers,
             seal=self._seal,
         )
-        return CommitId(self._objects.write("commit", content))
+        number = CommitId(batch.add("commit", content))
+        batch.write()
+        return number
 
     def move(self, branch: str, new: CommitId, old: CommitId | None) -> None:
         """Move a branch by compare-and-swap.
 
         :raises RefMoved: it is not at ``old``.
         """
-        self._refs.move(f"refs/heads/{branch}", new, old, why="copydesk")
+        self._refs.move(f"refs/heads/{branch}", new, old, why=_WHY)
+        self._moved(branch)
+
+    def _moved(self, branch: str) -> None:
+        if branch == MAIN:
+            self.follow_soon()
+
+    def follow_soon(self) -> None:
+        """Have working tree and index follow in the background, if they lag behind; :meth:`close` waits for it."""
+        if self.lags():
+            self._background.ask()
+
+    def lags(self) -> bool:
+        """Tell whether working tree and index have still to follow; no process is started for it."""
+        return self._follower is not None and self._follower.lags()
 
     def follow(self) -> None:
-        """Bring working tree and index to the head of main; hand edits are left as they are."""
-        if self._follower is None or self._follower.followed() == self.head(MAIN):
-            return
-        with self._follower.turn():
-            head, stood = self.head(MAIN), self._follower.followed()
-            if head is None or head == stood:
-                return
-            known = CommitId(stood) if stood and self._objects.size(stood) >= 0 else None
-            self._follower.take(tuple(self._history.differences(known, head)), head)
+        """Bring working tree and index to the head of main now; hand edits are left as they are."""
+        if self._follower is not None:
+            self._follower.follow()
 
-    def hand_edits(self) -> tuple[str, ...]:
-        """Name the tracked files that somebody edited in the desk's own folder."""
-        return self._follower.hand_edits() if self._follower else ()
+    def left_out(self) -> Mapping[str, str]:
+        """Give the files of main that the working tree on this machine cannot hold, each with the reason."""
+        return self._follower.left_out() if self._follower else {}
+
+    def maintain(self, thresholds: Thresholds | None = None) -> tuple[str, ...]:
+        """Pack and index what has piled up, when it is due; give what was done, in words."""
+        work = Maintenance(self._git, self.git_dir, self.writing)
+        return work.run(thresholds or Thresholds()) if self._follower else ()
+
+    def damages(self) -> tuple[Damage, ...]:
+        """Look at every object and give those that cannot be read, with the way back."""
+        return damages(self._git, self._history, self._objects.loose, str(self.root), self.head(MAIN))
 
     # Remotes
 
@@ -327,15 +338,12 @@ class Repository:
 
     def outbox(self) -> tuple[Waiting, ...]:
         """Give the commits whose push had no answer."""
-        found = self._refs.below(_OUTBOX)
-        return tuple(Waiting(number, name.removeprefix(_OUTBOX).split("/")[0]) for name, number in found.items())
+        return self._outbox.waiting()
 
     def outbox_put(self, commit: CommitId, branch: str) -> None:
         """Keep a commit that is about to be pushed."""
-        self._refs.move(f"{_OUTBOX}{branch}/{commit}", commit, None, why="outbox")
+        self._outbox.put(commit, branch)
 
     def outbox_drop(self, commit: CommitId) -> None:
         """Let go of a commit that the remote has, or has rejected."""
-        for name, number in self._refs.below(_OUTBOX).items():
-            if number == commit:
-                self._refs.move(name, None, number, why="outbox")
+        self._outbox.drop(commit)

@@ -30,6 +30,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """What a commit takes over as another one has it: a file with its mode, a link or a submodule."""
+
+    mode: int
+    blob: BlobId
+
+    @property
+    def regular(self) -> bool:
+        """Tell whether this is a plain file: no link, no submodule."""
+        return self.mode in REGULAR
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a commit did to a file, against its first parent; ``status`` is git's letter (A, M, D, T)."""
 

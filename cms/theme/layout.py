@@ -178,7 +178,9 @@ class Layout:
         """Lay out a picture with every size that is published."""
         measure = self.measure(picture.blob)
         if measure is None:
-            return Shown(quote(picture.url), 0, 0, picture.alt, "", "", picture.caption, picture.credit)
+            return Shown(
+                quote(picture.url), 0, 0, picture.alt, "", "", picture.caption, picture.credit, focused(picture.focus)
+            )
         src, width, height = best_url(picture.url, picture.blob, measure)
         return Shown(
             src=src,
@@ -189,11 +191,18 @@ class Layout:
             jpeg=sizes_of(picture.blob, measure, "jpg"),
             caption=picture.caption,
             credit=picture.credit,
+            focus=focused(picture.focus),
         )
 
     def name_link(self, name: Name, kind: str, lang: str) -> Link:
         """Link an author or a topic; without slug there is no page to link."""
         return Link(f"/{self.shape.home(lang)}{FOLDERS[kind]}/{name.slug}/" if name.slug else "", name.text)
+
+
+def focused(focus: str) -> str:
+    """Give the classes for a focus such as ``40% 30%``, to the next eighth: styles of their own are not allowed."""
+    places = [round(int(part.rstrip("%")) / 12.5) for part in focus.split()]
+    return f"fx{places[0]} fy{places[1]}" if len(places) == 2 else ""
 
 
 def nameplate(paper: str) -> Nameplate:

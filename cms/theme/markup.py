@@ -47,7 +47,8 @@ def picture(shown: Shown, sizes: str, *, eager: bool = False) -> Markup:
     load = Markup('fetchpriority="high"') if eager else Markup('loading="lazy" decoding="async"')
     measure = Markup(' width="{}" height="{}"').format(shown.width, shown.height) if shown.width else Markup()
     jpeg = Markup(' srcset="{}" sizes="{}"').format(shown.jpeg, sizes) if shown.jpeg else Markup()
-    image = Markup('<img src="{}"{}{} alt="{}" {}>').format(shown.src, jpeg, measure, shown.alt, load)
+    focus = Markup(' class="{}"').format(shown.focus) if shown.focus else Markup()
+    image = Markup('<img src="{}"{}{} alt="{}"{} {}>').format(shown.src, jpeg, measure, shown.alt, focus, load)
     if not shown.webp:
         return Markup("<picture>{}</picture>").format(image)
     source = Markup('<source type="image/webp" srcset="{}" sizes="{}">').format(shown.webp, sizes)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cms.config import Publication
 from cms.core.article import Article
-from cms.core.site import Shape, Story, View, story_of
+from cms.core.errors import BrokenFile
+from cms.core.site import Edition, Shape, Story, View, story_of
 from cms.core.site.measure import Measure
 from cms.core.site.views import (
     ArticleView,
@@ -31,6 +33,7 @@ from cms.core.site.views import (
     SectionView,
     StandingView,
     TombstoneView,
+    card_of,
 )
 from cms.theme import listings, machine, stories
 from cms.theme.assets import Assets
@@ -156,17 +159,28 @@ class Theme:
         fields = {name: getattr(value, name) for name in value.__dataclass_fields__}
         return self._environment.get_template(TEMPLATES[type(value)]).render(fields).encode("utf-8", "replace")
 
-    def preview(self, article: Article, body: str) -> str:
+    def preview(self, article: Article, body: str, beside: Sequence[Article] = ()) -> str:
         """Show an article as it would appear, before anything of it is live.
 
         :param body: the sanitised HTML of its text.
+        :param beside: live articles, out of which the lists beside the text are made.
         :raises BrokenFile: it cannot be shown; without headline it is shown as untitled.
         """
-        shown = article if article.headline.strip() else _titled(article)
+        story = self._previewed(article if article.headline.strip() else _titled(article))
+        edition = Edition([story, *self._readable(beside)], self._layout.shape)
+        related = tuple(card_of(other) for other in edition.related(story))
+        latest = edition.latest(story.lang, before=story)
+        return self.render(ArticleView(story, latest, related, edition.versions(story)), body).decode()
+
+    def _previewed(self, article: Article) -> Story:
         languages = tuple(language.code for language in self.publication.languages)
         sections = tuple(section.key for section in self.publication.sections)
-        story = story_of(shown, "", languages=languages, sections=sections, blob_at=lambda _: "preview")
-        return self.render(ArticleView(story, (), (), ()), body).decode()
+        return story_of(article, "", languages=languages, sections=sections, blob_at=lambda _: "preview")
+
+    def _readable(self, articles: Sequence[Article]) -> Iterator[Story]:
+        for article in articles:
+            with suppress(BrokenFile):  # the builder leaves it out of the site, too
+                yield self._previewed(article)
 
     def _value(self, view: View, body: str) -> Value:
         if type(view) in _TEXTS:

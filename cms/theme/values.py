@@ -31,7 +31,10 @@ class Nameplate:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture with its sizes; ``webp`` and ``jpeg`` are values of ``srcset`` or empty."""
+    """A picture with its sizes; ``webp`` and ``jpeg`` are values of ``srcset`` or empty.
+
+    :param focus: the classes that keep a place of it in sight where it is cut; empty for the middle.
+    """
 
     src: str
     width: int
@@ -41,6 +44,7 @@ class Shown:
     jpeg: str
     caption: str = ""
     credit: str = ""
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,30 @@ from werkzeug.routing import BaseConverter
 from cms import clock as time
 from cms import resources
 from cms.newsroom import open_newsroom
-from cms.web import articles, auth, errors, frame, health, live, media, reviews, security, writing
+from cms.web import (
+    articles,
+    auth,
+    autosave,
+    checking,
+    company,
+    documents,
+    drafting,
+    errors,
+    frame,
+    health,
+    live,
+    media,
+    moving,
+    odd,
+    picking,
+    reviews,
+    security,
+    settling,
+    writing,
+)
 
 _MEGABYTE = 1_000_000
+_PATIENCE = 1.0
 
 
 class FileConverter(BaseConverter):
@@ -26,12 +47,13 @@ class FileConverter(BaseConverter):
     part_isolating = False
 
 
-def create_app(root: Path, clock: time.Clock = time.system) -> Flask:
+def create_app(root: Path, clock: time.Clock = time.system, patience: float = _PATIENCE) -> Flask:
     """Make the desk of one newsroom; call it in the process that answers, after any fork.
 
     :param root: the newsroom's folder.
+    :param patience: seconds that a page waits for lists that are being made anew, before it shows how far they are.
     """
-    room = open_newsroom(root, clock)
+    room = open_newsroom(root, clock, patience)
     app = Flask(__name__, template_folder=str(resources.templates() / "desk"), static_folder=str(resources.static()))
     app.config.update(
         SECRET_KEY=security.session_key(room.private),
@@ -53,10 +75,16 @@ def create_app(root: Path, clock: time.Clock = time.system) -> Flask:
     app.extensions["newsroom"] = room
     errors.register(app)
     security.register(app)
+    media.register(app)
     CSRFProtect(app)
     auth.register(app)
     frame.register(app)
-    for part in (articles, auth, health, live, media, reviews, writing):
+    odd.register(app)
+    company.register(app)
+    moving.register(app)
+    for part in (articles, auth, autosave, company, health, live, media, odd, reviews, settling, writing):
+        app.register_blueprint(part.blueprint)
+    for part in (checking, documents, drafting, moving, picking):
         app.register_blueprint(part.blueprint)
     return app
 

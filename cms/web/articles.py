@@ -6,24 +6,32 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from cms.catalog import Query, Version
-from cms.core import prose
 from cms.core.article import Article, CommitId
 from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion, TooHard
 from cms.core.paths import file_of_page
 from cms.core.workflow import Act, allowed
-from cms.desk import reading
-from cms.desk.facts import standing
+from cms.desk import autosaving, reading, settling
+from cms.desk.facts import seen
+from cms.rendering import shown_plainly
 from cms.web.frame import render, room, who
 from cms.web.pages import ArticlesPage, DeskPage, DiffPage, HistoryPage
 
 blueprint = Blueprint("articles", __name__)
+_LISTED, _MATCHES, _VERSIONS = 30, 20, 50
+"""What one page holds: of a list, of a search, of a history."""
 
 
 @blueprint.get("/")
 def desk() -> ResponseReturnValue:
     """Show what waits for whoever is signed in."""
     found = reading.my_desk(room(), who())
-    return render(DeskPage(found, first_day=not room().catalog.counts(Query())[""]))
+    page = DeskPage(
+        found,
+        first_day=not room().catalog.counts(Query())[""],
+        kept=settling.kept(room(), who()),
+        typed=autosaving.offers(room(), who()),
+    )
+    return render(page)
 
 
 @blueprint.get("/articles")
@@ -39,11 +47,12 @@ def index() -> ResponseReturnValue:
         lang=sent.get("lang", ""),
         account=who().account if sent.get("mine") else "",
         page=sent.get("page", 1, type=int),
+        size=_MATCHES if sent.get("q", "").strip() else _LISTED,
+        order="rank" if sent.get("order") == "rank" else "newest",
     )
     page = ArticlesPage(
         query=query,
         found=place.catalog.rows(query),
-        counts=place.catalog.counts(query),
         sections=[(section.key, section.name("en")) for section in place.publication.sections],
         authors=place.catalog.known("author"),
         languages=[(language.code, language.name) for language in place.publication.languages],
@@ -55,19 +64,25 @@ def index() -> ResponseReturnValue:
 def history(page: str) -> ResponseReturnValue:
     """Show who did what and when, and one version of the text."""
     place, file = room(), file_of_page(page)
-    row = place.catalog.row(file)
-    versions = place.catalog.history(file)
+    row, total = place.catalog.row(file), place.catalog.count_versions(file)
+    pages = max(1, -(-total // _VERSIONS))
+    number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    versions = place.catalog.history(file, _VERSIONS, (number - 1) * _VERSIONS)
     if row is None or not versions:
         raise NoSuchArticle(f"There is no article {page} on the desk.")
-    chosen = _chosen(versions, request.args.get("version", ""))
+    chosen = _chosen(file, versions, request.args.get("version", ""))
     article = _article(file, chosen)
     broken = "The file is broken now: mend it as raw text first."
-    refusal = broken if row.broken else allowed(Act.RESTORE, who(), standing(place, file).facts, place.clock())
+    refusal = broken if row.broken else allowed(Act.RESTORE, who(), seen(place, file).facts, place.clock())
     return render(
         HistoryPage(
             file=file,
             row=row,
             versions=versions,
+            total=total,
+            page=number,
+            pages=pages,
+            sendings=place.catalog.sendings(file),
             chosen=chosen,
             article=article,
             html=_html(article, chosen) if article else "",
@@ -84,17 +99,22 @@ def diff(page: str) -> ResponseReturnValue:
     row = place.catalog.row(file)
     if row is None:
         raise NoSuchArticle(f"There is no article {page} on the desk.")
-    versions = place.catalog.history(file)
+    versions = place.catalog.history(file, _VERSIONS)
     first = versions[1].commit if len(versions) > 1 else versions[0].commit
     old_id, old = reading.version(place, file, request.args.get("from", first))
     new_id, new = reading.version(place, file, request.args.get("to", "main"))
-    return render(DiffPage(file, row, versions, reading.compare(old, new), old_id, new_id))
+    listed = {version.commit for version in versions}
+    older = [place.catalog.version(file, CommitId(number)) for number in {old_id, new_id} - listed]
+    choices = [*versions, *(version for version in older if version)]
+    total = place.catalog.count_versions(file)
+    return render(DiffPage(file, row, choices, total, reading.compare(old, new), old_id, new_id))
 
 
-def _chosen(versions: list[Version], number: str) -> Version:
+def _chosen(file: str, versions: list[Version], number: str) -> Version:
     if not number:
         return versions[0]
-    found = next((version for version in versions if version.commit == CommitId(number)), None)
+    found = next((version for version in versions if version.commit == number), None)
+    found = found or (room().catalog.version(file, CommitId(number)) if len(number) == 40 else None)
     if found is None:
         raise NoSuchVersion("That is not a version of this article. Choose one from its history.")
     return found
@@ -113,6 +133,6 @@ def _html(article: Article, chosen: Version) -> str:
     if chosen.blob is None:
         return ""
     try:
-        return room().catalog.html(chosen.blob, lambda: prose.render(article.body, at=article.file))
-    except TooHard:
-        return ""
+        return room().catalog.html(chosen.blob, lambda: room().renderer.render(article.body, at=article.file))
+    except TooHard as fault:  # never kept: the next look may find more room
+        return shown_plainly(article.body, fault)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, g, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
 from cms import audit
 from cms.core.errors import NotSignedIn, TooManyAttempts
-from cms.web import kept, writing
-from cms.web.forms import SignInForm, ThemeForm
+from cms.web import kept, reopening
+from cms.web.errors import too_old
+from cms.web.forms import BoxForm, SignInForm, ThemeForm
 from cms.web.frame import address, render, room, who
 from cms.web.pages import SignInPage
-from cms.web.security import same_site_path
+from cms.web.security import is_from_here, same_site_path
 
 blueprint = Blueprint("auth", __name__)
 OPEN = frozenset({"auth.login", "health.healthz", "health.readyz", "static"})
 """What is answered without a sign-in."""
 
+_BY_ITSELF = frozenset({"company.ping", "company.leave", "company.session"})
+"""What an open page asks for although nobody does anything."""
+
 
 def register(app: Flask) -> None:
     """Let nobody past without a session, except to the open pages."""
     app.before_request(_require_session)
+    app.register_error_handler(CSRFError, _old_form)
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -45,7 +51,7 @@ def login() -> ResponseReturnValue:
     g.who = begun.member
     audit.note(room().private, room().clock(), begun.member.account, address(), "sign-in")
     path, fields = kept.restored(request.form)
-    return writing.reopened(path, fields) if path else redirect(target, 303)
+    return reopening.reopened(path, fields) if path else redirect(target, 303)
 
 
 @blueprint.post("/logout")
@@ -66,13 +72,42 @@ def theme() -> ResponseReturnValue:
     return redirect(same_site_path(form.back.data or "/"), 303)
 
 
+@blueprint.post("/box")
+def box() -> ResponseReturnValue:
+    """Keep what somebody writes in."""
+    form = BoxForm()
+    room().staff.set_box(who().account, form.box.data or "editor")
+    return redirect(same_site_path(form.back.data or "/"), 303)
+
+
 def _require_session() -> ResponseReturnValue | None:
     token = session.get("token", "")
-    g.who = room().staff.session(token, room().clock()) if token else None
+    g.who = room().staff.session(token, room().clock(), idle=request.endpoint in _BY_ITSELF) if token else None
     if g.who is not None or request.endpoint in OPEN:
         return None
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
-    # The session is over while somebody wrote: sign in here, the text comes along.
+    return _sign_in_with_text()
+
+
+def _sign_in_with_text() -> ResponseReturnValue:
+    """Ask for a sign-in while somebody wrote and the session is over: the text comes along."""
     page = SignInPage(SignInForm(formdata=None), "/", "", kept.hidden(request.path, request.form))
     return render(page), 401
+
+
+def _old_form(fault: CSRFError) -> ResponseReturnValue:
+    """Do nothing of a form that was opened in another session, and give back what was typed in it.
+
+    Only a page of the desk itself gets that: another site must not put words into somebody's form.
+    """
+    del fault
+    if not kept.text_of(request.form) or not is_from_here():
+        return too_old()
+    token = session.get("token", "")
+    g.who = room().staff.session(token, room().clock()) if token else None
+    if g.who is None:
+        return _sign_in_with_text()
+    answer = make_response(reopening.reopened(request.path, request.form))
+    answer.status_code = 400 if answer.status_code == 200 else answer.status_code
+    return answer

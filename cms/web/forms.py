@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from wtforms import (
 from cms.config import Publication
 from cms.core.errors import BadValue
 from cms.desk.manuscript import Manuscript
+from cms.desk.sheet import RAW, Sheet
 
 
 class SignInForm(FlaskForm):
@@ -34,6 +35,13 @@ class ThemeForm(FlaskForm):
     """The colours a person wants."""
 
     theme = StringField()
+    back = StringField()
+
+
+class BoxForm(FlaskForm):
+    """What a person writes in."""
+
+    box = StringField()
     back = StringField()
 
 
@@ -51,6 +59,7 @@ class ArticleForm(FlaskForm):
     image_alt = TextAreaField()
     image_caption = TextAreaField()
     image_credit = StringField()
+    image_focus = StringField()
     decorative = BooleanField()
     related = TextAreaField()
     correction = TextAreaField()
@@ -59,6 +68,8 @@ class ArticleForm(FlaskForm):
     base = HiddenField()
     note = StringField()
     then = StringField()
+    typing = HiddenField()
+    after = HiddenField()
 
     def offer(self, publication: Publication) -> None:
         """Fill the choices; a value that a file has and the publication does not stays choosable."""
@@ -67,29 +78,14 @@ class ArticleForm(FlaskForm):
         self.section.choices = _with_own(sections, self.section.data)
         self.lang.choices = _with_own(languages, self.lang.data)
 
-    def manuscript(self, was: Manuscript) -> Manuscript:
+    def manuscript(self, sheet: Sheet, fields: Mapping[str, str]) -> Manuscript:
         """Give what the writer sent.
 
-        :param was: the fields as the form was opened with; a field that was not sent at all keeps them.
+        :param fields: all that was sent; among it the source of keys that have no field of their own.
+        :param sheet: what the form showed; a field that was not sent at all, or comes back as it was, keeps its value.
         """
-        sent = self.raw()
-        return Manuscript(
-            title=_line(sent.get("title", was.title)),
-            summary=sent.get("summary", was.summary).strip(),
-            authors=listed(sent["authors"], was.authors) if "authors" in sent else was.authors,
-            dateline=_line(sent.get("dateline", was.dateline)),
-            section=_line(sent.get("section", was.section)),
-            tags=listed(sent["tags"], was.tags) if "tags" in sent else was.tags,
-            lang=_line(sent.get("lang", was.lang)),
-            image=_line(sent.get("image", was.image)),
-            image_alt=_line(sent.get("image_alt", was.image_alt)),
-            image_caption=sent.get("image_caption", was.image_caption).strip(),
-            image_credit=_line(sent.get("image_credit", was.image_credit)),
-            related=listed(sent["related"], was.related) if "related" in sent else was.related,
-            body=sent.get("body", was.body),
-            decorative=bool(self.decorative.data) if "image" in sent else was.decorative,
-            correction=sent.get("correction", ""),
-        )
+        decorative = bool(self.decorative.data) if self.image.raw_data else sheet.was.decorative
+        return sheet.manuscript({**raw_keys(fields), **self.raw()}, decorative=decorative)
 
     def raw(self) -> Mapping[str, str]:
         """Give the fields that were sent, as text."""
@@ -103,6 +99,8 @@ class RawForm(FlaskForm):
     raw = TextAreaField()
     base = HiddenField()
     note = StringField()
+    typing = HiddenField()
+    after = HiddenField()
 
 
 class WireForm(FlaskForm):
@@ -115,6 +113,20 @@ class WireForm(FlaskForm):
     act = StringField()
 
 
+class MoveForm(FlaskForm):
+    """The address to which a draft goes."""
+
+    slug = StringField()
+    section = StringField()
+
+
+class InboundForm(FlaskForm):
+    """An article whose links are to follow one that moved; ``shown`` is the blob that the person was looking at."""
+
+    other = StringField()
+    shown = HiddenField()
+
+
 class WordsForm(FlaskForm):
     """A comment, a reason, a note; with the version that the person was looking at."""
 
@@ -123,6 +135,16 @@ class WordsForm(FlaskForm):
     reason = TextAreaField()
     shown = HiddenField()
     version = HiddenField()
+
+
+class OddForm(FlaskForm):
+    """What is to become of something odd; ``shown`` and ``main`` are the blobs that the person was looking at."""
+
+    file = StringField()
+    shown = HiddenField()
+    main = HiddenField()
+    commit = HiddenField()
+    act = StringField()
 
 
 class SendForm(FlaskForm):
@@ -147,23 +169,11 @@ class TimeForm(FlaskForm):
         return self.publish_at.data.replace(tzinfo=zone)
 
 
-def listed(text: str, was: Sequence[str]) -> tuple[str, ...]:
-    """Read a list that was typed with commas or line ends; an item with a comma of its own stays whole."""
-    items = text.replace("\r\n", "\n").strip()
-    if items in {", ".join(was), "\n".join(was)}:
-        return tuple(was)
-    found: list[str] = []
-    for line in items.split("\n"):
-        found += [line] if line.strip() in was else line.split(",")
-    return tuple(dict.fromkeys(_line(item) for item in found if item.strip()))
-
-
-def _line(text: str) -> str:
-    """Make one line of what a field sent."""
-    if any(ord(letter) < 32 and letter not in "\r\n\t" for letter in text):
-        raise BadValue("A field holds control characters. Type it anew.")
-    return " ".join(text.replace("\t", " ").splitlines()).strip()
+def raw_keys(fields: Mapping[str, str]) -> dict[str, str]:
+    """Give the fields that hold the source of one key each."""
+    return {name: text for name, text in fields.items() if name.startswith(RAW)}
 
 
 def _with_own(choices: list[tuple[str, str]], own: str | None) -> list[tuple[str, str]]:
-    return choices if not own or own in dict(choices) else [*choices, (own, own)]
+    """Let a field offer what the file has, also nothing; a new article has no own yet (None)."""
+    return choices if own is None or own in dict(choices) else [*choices, (own, own or "None")]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol, cast
 
 from flask import Flask, current_app, g, render_template, request
 
-from cms.catalog import Query
+from cms.catalog import Progress, Query
 from cms.config import direction_of
 from cms.core.article import Work
+from cms.core.errors import ListsNotReady
 from cms.core.paths import page_of, url_of
 from cms.core.people import Role, StaffMember
+from cms.core.screen import sendable
 from cms.newsroom import Newsroom
 from cms.web import words
 
@@ -26,15 +29,20 @@ class PageValue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The top bar."""
+    """The top bar.
+
+    :param progress: how far lists and search are while they are made anew; None when nothing is missing.
+    """
 
     paper: str
     site: str
     who: StaffMember | None
     theme: str
+    box: str
     reviews: int
     waiting: int
     day: str
+    progress: Progress | None
 
 
 def room() -> Newsroom:
@@ -55,7 +63,7 @@ def address() -> str:
 def render(page: PageValue) -> str:
     """Render a page value with its template."""
     values = {field.name: getattr(page, field.name) for field in fields(cast(Any, page))}
-    return render_template(page.template, frame=_frame(), **values)
+    return sendable(render_template(page.template, frame=_frame(), **values))
 
 
 def register(app: Flask) -> None:
@@ -71,25 +79,44 @@ def register(app: Flask) -> None:
         section=lambda key: room().publication.section(key).name("en"),
         direction=lambda lang: direction_of(lang or room().publication.main_language),
         thousands=lambda number: f"{number:,}",
+        chipped=words.chipped,
         marked=words.marked,
         rendered=words.rendered,
     )
-    app.jinja_env.globals.update(state_of=words.state_of, states=words.STATES, acts=words.ACTS, keys=words.KEYS)
+    app.jinja_env.globals.update(state_of=words.state_of, states=words.STATES, act_of=words.act_of, keys=words.KEYS)
+
+
+def newsroom_time(when: datetime) -> str:
+    """Write a time as the screens do: 10:41 today, Mon 18:20 this week, 19 Nov before."""
+    return _clock(when)
 
 
 def _frame() -> Frame:
     place = room()
     person: StaffMember | None = getattr(g, "who", None)
-    counts = place.catalog.counts(Query()) if person else {}
+    progress = place.catalog.progress() if person else None
+    counts = _counts(place, progress) if person else {}
     return Frame(
         paper=place.publication.name,
         site=place.publication.url,
         who=person,
         theme=place.staff.theme(person.account) if person else "auto",
+        box=place.staff.box(person.account) if person else "editor",
         reviews=counts.get(Work.REVIEW, 0) if person and person.role >= Role.REVIEWER else 0,
         waiting=counts.get(Work.APPROVED, 0) if person and person.role >= Role.PUBLISHER else 0,
         day=f"{_local(place.clock()):%A %-d %B %Y}",
+        progress=progress,
     )
+
+
+def _counts(place: Newsroom, progress: Progress | None) -> Mapping[str, int]:
+    """Count what waits; while there are no lists, nothing is counted and nobody waits for it."""
+    if progress and progress.what in {"history", "lists"}:
+        return {}
+    try:
+        return place.catalog.counts(Query())
+    except ListsNotReady:
+        return {}
 
 
 def _local(when: datetime) -> datetime:

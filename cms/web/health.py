@@ -20,11 +20,18 @@ def healthz() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """Say whether repository, catalog and remote answer; 503 when saving would not work."""
+    """Say whether repository, catalog and remote answer; 503 when saving would not work.
+
+    While lists are made anew saving works, and this says how far they are.
+    """
     checks = {"repository": "ok", "catalog": "ok", "remote": "ok"}
     try:
         room().repository.head(MAIN)
         room().catalog.follow()
+        progress = room().catalog.progress()
+        if progress:
+            far = f"{progress.done:,} of {progress.total:,}" if progress.total else "begun"
+            checks["catalog"] = f"ok; filling in {progress.what}: {far}"
     except CopyError:
         checks |= {"repository": "unavailable", "catalog": "unavailable"}
     if room().settings.site_remote:
@@ -32,4 +39,4 @@ def readyz() -> ResponseReturnValue:
             room().repository.remote_head("site", MAIN)
         except PushRefused:
             checks["remote"] = "out of reach; saving works, sending live waits"
-    return checks, 200 if checks["catalog"] == "ok" else 503
+    return checks, 200 if checks["catalog"].startswith("ok") else 503

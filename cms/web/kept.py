@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 _PREFIX = "kept_"
+_WORDS = ("title", "summary", "body", "raw", "comment", "text", "notes")
 _NOT_KEPT = frozenset({"csrf_token", "password", "username"})
 
 
 def text_of(form: Mapping[str, str]) -> str:
-    """Give the article's text out of a form that was sent; empty when it had none."""
-    return "\n\n".join(form[name] for name in ("title", "summary", "body", "raw", "comment", "text") if form.get(name))
+    """Give the text out of a form that was sent, or that a sign-in carried along; empty when it had none."""
+    found = (form.get(name) or form.get(_PREFIX + name) for name in _WORDS)
+    return "\n\n".join(text for text in found if text)
 
 
 def hidden(path: str, form: ImmutableMultiDict[str, str]) -> tuple[tuple[str, str], ...]:

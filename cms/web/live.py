@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cms import audit
 from cms.core.errors import BadValue
 from cms.core.paths import checked_file, file_of_page
+from cms.core.workflow import Act, permit
 from cms.desk import publishing, reading
 from cms.web.forms import SendForm, TimeForm, WordsForm
 from cms.web.frame import address, render, room, who
@@ -20,12 +21,14 @@ blueprint = Blueprint("live", __name__)
 def index() -> ResponseReturnValue:
     """Show what will go live, what is held, and what went."""
     sending = reading.send_list(room(), who())
-    return render(LivePage(SendForm(formdata=None), sending, bool(room().settings.site_remote)))
+    zone = room().publication.timezone
+    return render(LivePage(SendForm(formdata=None), sending, bool(room().settings.site_remote), zone))
 
 
 @blueprint.post("/live")
 def send() -> ResponseReturnValue:
     """Send the chosen articles; the first time, ask whether that is meant."""
+    permit(Act.PUBLISH, who())
     form = SendForm()
     files = [checked_file(file) for file in form.files.data or []]
     if not files:
@@ -47,6 +50,7 @@ def publish(page: str) -> ResponseReturnValue:
 @blueprint.post("/articles/<file:page>/schedule")
 def schedule(page: str) -> ResponseReturnValue:
     """Set the time at which an approved article goes by itself."""
+    permit(Act.SCHEDULE, who())
     when = TimeForm().moment(room().publication.zone)
     publishing.schedule(room(), who(), file_of_page(page), when)
     flash("The time is set. It goes live by itself.")

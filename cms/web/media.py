@@ -1,43 +1,201 @@
-"""Pictures: the library, and the files themselves out of git."""
+"""Pictures: the library, what comes in, and the files themselves out of git."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Flask, Response, abort, flash, g, jsonify, request, session
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from cms.core.errors import CopyError
-from cms.core.paths import checked_file
+from cms.core import prose
+from cms.core.captions import captioned, figure
+from cms.core.errors import BrokenFile, CopyError, StoreUnavailable
+from cms.core.paths import checked_file, file_of_page, media_file
+from cms.core.workflow import Act, permit
+from cms.desk import picturing
+from cms.desk.facts import seen
+from cms.desk.picturing import Taken
+from cms.pictures import MAX_BYTES
 from cms.repository import MAIN
-from cms.web.frame import render, room
-from cms.web.pages import MediaPage
+from cms.web.errors import status_of
+from cms.web.frame import render, room, who
+from cms.web.pages import MediaPage, ProblemPage, ReplacePage
+from cms.web.writing import filled, form_page
 
 blueprint = Blueprint("media", __name__)
-_LARGEST = 25_000_000
+_ENVELOPE = 100_000
+"""Bytes of a request besides the picture."""
+
+_READ_AWAY = 10 * MAX_BYTES
+_SHOWN = 60
+_WAITING = 24
+_MANY = 200
+"""Articles that are named as showing one picture."""
 _KINDS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"GIF8", "image/gif"),
 )
+_TOO_LARGE = (
+    f"The picture is larger than {MAX_BYTES // 1_000_000} MB, which is more than the desk takes. "
+    "Make it smaller (2,560 pixels are enough) and send it again. Nothing was kept."
+)
+
+
+def register(app: Flask) -> None:
+    """Let staff send more at once than a text may be; before anything reads the request."""
+    app.before_request(_open_wide)
 
 
 @blueprint.get("/media")
 def library() -> ResponseReturnValue:
-    """Show the pictures of the desk and where each is used."""
-    return render(MediaPage(room().catalog.media()))
+    """Show the pictures of the desk and where each is used, the newest month first."""
+    return _library()
+
+
+@blueprint.post("/media")
+def take() -> ResponseReturnValue:
+    """Take in a picture; scripts are answered in JSON, people see what to copy into their text."""
+    permit(Act.EDIT, who())
+    taken, fault, status = _received()
+    if taken is None:
+        return _refused(fault, status)
+    return jsonify(_told(taken)) if _asks_for_json() else _library(taken)
+
+
+@blueprint.route("/media/replace", methods=["GET", "POST"])
+def replace() -> ResponseReturnValue:
+    """Ask for a picture that takes another one's place, and name the articles in which it would.
+
+    Nothing is changed here: each article is opened with the change in it, for a person to look at and save.
+    """
+    url = request.args.get("url", "")
+    file = media_file(url)
+    head = room().repository.head(MAIN)
+    if file is None or head is None or room().repository.entry(head, file) is None:
+        abort(404)
+    taken, fault, status = None, "", 200
+    if request.method == "POST":
+        permit(Act.EDIT, who())
+        taken, fault, status = _received()
+    rows = [row for name in room().catalog.shown_by(file, MAIN)[:_MANY] if (row := room().catalog.row(name))]
+    return render(ReplacePage(url, rows, taken, fault)), status
+
+
+@blueprint.get("/articles/<file:page>/picture")
+def swap(page: str) -> ResponseReturnValue:
+    """Open an article with one picture in another's place, not saved yet."""
+    found = seen(room(), file_of_page(page))
+    old, new = request.args.get("old", ""), request.args.get("new", "")
+    if media_file(old) is None or (file := media_file(new)) is None or picturing.picture(room(), file) is None:
+        abort(404)
+    flash("Another picture is in this text now. See that description and caption fit it, then save.")
+    return form_page(filled(found, lambda text: prose.with_media(text, old, new)), found=found, unsaved=True)
 
 
 @blueprint.get("/media/<path:name>")
 def picture(name: str) -> ResponseReturnValue:
-    """Serve a picture of main; the type comes from its bytes, never from its name."""
-    head = room().repository.head(MAIN)
+    """Serve a picture of main, or one that waits; the type comes from its bytes, never from its name."""
     try:
-        data = room().repository.read(head, checked_file(f"content/media/{name}"), _LARGEST) if head else b""
+        data = picturing.picture(room(), checked_file(f"content/media/{name}")) or b""
     except CopyError:
         abort(404)
     kind = _kind(data)
     if not kind:
         abort(404)
     return Response(data, mimetype=kind, headers={"Content-Disposition": "inline", "Access-Control-Allow-Origin": "*"})
+
+
+@blueprint.errorhandler(413)
+def too_large(fault: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say how large a picture may be."""
+    del fault
+    if getattr(g, "who", None) is None and not _asks_for_json():  # nobody may look at the library then
+        return render(ProblemPage("That is too large", (_TOO_LARGE,), back="/", text="")), 413
+    return _refused(_TOO_LARGE, 413)
+
+
+def _received() -> tuple[Taken | None, str, int]:
+    """Take in the picture that came with a form; else say why not, with the status."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return None, "Choose a picture first: no file came with that.", 422
+    data = sent.stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        return None, _TOO_LARGE, 413
+    try:
+        return picturing.take_in(room(), who(), sent.filename, data), "", 200
+    except BrokenFile as fault:
+        return None, f"“{fault.file}” cannot be taken in: {fault.reason}.", 422
+    except StoreUnavailable as fault:
+        return None, str(fault), status_of(fault)[0]
+
+
+def _open_wide() -> None:
+    """Give a picture its room, to whoever is signed in; others send no more than a form.
+
+    One that is too large is read away, as far as that is bearable: a browser shows no answer before it has sent all.
+    """
+    if request.endpoint not in {"media.take", "media.replace"}:
+        return
+    token = session.get("token", "")
+    g.who = room().staff.session(token, room().clock()) if token else None
+    if g.who is None:
+        return
+    request.max_content_length = MAX_BYTES + _ENVELOPE
+    if MAX_BYTES + _ENVELOPE < (request.content_length or 0) <= _READ_AWAY:
+        stream, left = request.environ["wsgi.input"], request.content_length or 0
+        while left > 0 and (part := stream.read(min(left, 65_536))):
+            left -= len(part)
+        raise RequestEntityTooLarge
+
+
+def _library(taken: Taken | None = None, fault: str = "", status: int = 200) -> ResponseReturnValue:
+    q = request.args.get("q", "").strip()[:200]
+    total = room().catalog.count_media(q)
+    pages = max(1, -(-total // _SHOWN))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    shown = MediaPage(
+        pictures=room().catalog.media(_SHOWN, (page - 1) * _SHOWN, q),
+        total=total,
+        page=page,
+        pages=pages,
+        q=q,
+        waiting=() if q or page > 1 else room().uploads.files()[-_WAITING:][::-1],
+        taken=taken,
+        markdown=_markdown(taken) if taken else "",
+        fault=fault,
+    )
+    return render(shown), status
+
+
+def _markdown(taken: Taken) -> str:
+    said = taken.said
+    return figure(taken.url, alt=said.alt, caption=captioned(said.caption, said.credit, said.licence))
+
+
+def _told(taken: Taken) -> dict[str, object]:
+    """Give what a script learns of a picture: its address, and what is proposed to say of it."""
+    said = taken.said
+    return {
+        "url": taken.url,
+        "caption": said.caption,
+        "credit": said.credit,
+        "licence": said.licence,
+        "alt": said.alt,
+        "width": taken.width,
+        "height": taken.height,
+        "bytes": taken.size,
+    }
+
+
+def _refused(words: str, status: int) -> ResponseReturnValue:
+    if _asks_for_json():
+        return jsonify({"fault": words}), status
+    return _library(fault=words, status=status)
+
+
+def _asks_for_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def _kind(data: bytes) -> str:

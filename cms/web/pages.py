@@ -6,14 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from cms.catalog import MediaRow, Page, Query, Row, Version
-from cms.core.article import Article
-from cms.core.errors import EditConflict
+from cms.catalog import MediaRow, Page, Query, Row, Sent, Version
+from cms.core.article import Article, CommitId
 from cms.core.wire import WireStory
 from cms.core.workflow import Act
 from cms.desk.facts import Standing
+from cms.desk.handedits import Found
+from cms.desk.oddities import House
+from cms.desk.picturing import Taken
 from cms.desk.reading import Comparison, MyDesk, Review, SendList
+from cms.desk.sheet import OtherKey
+from cms.drafts import Listed, Offer
+from cms.repository import Rescued
+from cms.web.drafting import Drafting
 from cms.web.forms import ArticleForm, RawForm, SendForm, SignInForm, WireForm
+from cms.web.keeping import Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +46,36 @@ class ProblemPage:
 
 
 @dataclass(frozen=True, slots=True)
+class NotReadyPage:
+    """Lists are being made anew: how far they are, and what can be done meanwhile; it looks again by itself."""
+
+    template: ClassVar[str] = "not-ready.html"
+    done: int
+    total: int
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeskPage:
     """The landing screen."""
 
     template: ClassVar[str] = "desk.html"
     desk: MyDesk
     first_day: bool
+    kept: Sequence[Listed] = field(default=())
+    typed: Sequence[Offer] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlesPage:
-    """The list of articles with its filters."""
+    """The list of articles with its filters.
+
+    :param authors: the most frequent bylines, to choose from; any other can be typed.
+    """
 
     template: ClassVar[str] = "articles.html"
     query: Query
     found: Page
-    counts: Mapping[str, int]
     sections: Sequence[tuple[str, str]]
     authors: Sequence[str]
     languages: Sequence[tuple[str, str]]
@@ -67,6 +88,9 @@ class FormPage:
     :param row: None for an article that is not saved yet.
     :param refusals: why each act would be refused now; empty where it may be done.
     :param unsaved: the fields hold text that was typed and not saved.
+    :param others: the keys of the file that have no field.
+    :param kept: other texts of this person for this article, not saved; ``number`` names the one that is shown.
+    :param unsettled: somebody pushed another text of this article with git, and nobody has chosen yet.
     """
 
     template: ClassVar[str] = "form.html"
@@ -76,16 +100,29 @@ class FormPage:
     standing: Standing | None
     refusals: Mapping[Act, str]
     versions: int
-    media: Sequence[MediaRow]
+    pictures: Sequence[str]
     direction: str
+    keeping: Keeping
+    drafting: Drafting
     fault: str = ""
     unsaved: bool = False
     problems: Sequence[str] = field(default=())
+    others: Sequence[OtherKey] = field(default=())
+    kept: Sequence[Listed] = field(default=())
+    number: str = ""
+    unsettled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A file that cannot be read as an article, as raw text; ``text`` is None when it is no text at all."""
+    """A whole file as text.
+
+    :param reason: what is wrong with it, and in which line; empty when it is well.
+    :param text: None when it is no text at all.
+    :param unsaved: the text was typed and is not saved; ``number`` names it where the desk keeps it.
+    :param odd: some letters stand for bytes that are not UTF-8.
+    :param whole: the file that is saved now can be read as an article.
+    """
 
     template: ClassVar[str] = "raw.html"
     form: RawForm
@@ -93,22 +130,11 @@ class RawPage:
     reason: str
     line: int | None
     text: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictPage:
-    """Two versions of the same words: both texts, and a result that can be edited."""
-
-    template: ClassVar[str] = "conflict.html"
-    form: RawForm
-    file: str
-    headline: str
-    conflict: EditConflict
-    theirs_by: str
-    theirs: Comparison
-    mine: Comparison
-    result: str
-    base: str
+    unsaved: bool
+    odd: bool
+    whole: bool
+    keeping: Keeping
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +149,14 @@ class WirePage:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """What waits for a review."""
+    """What waits for a review, the longest waiting.
+
+    :param more: how many wait besides.
+    """
 
     template: ClassVar[str] = "queue.html"
     rows: Sequence[Row]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +171,19 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """The versions of an article, and one of them rendered."""
+    """The versions of an article, a page at a time, and one of them rendered.
+
+    :param total: versions in all.
+    """
 
     template: ClassVar[str] = "history.html"
     file: str
     row: Row
     versions: Sequence[Version]
+    total: int
+    page: int
+    pages: int
+    sendings: Sequence[Sent]
     chosen: Version
     article: Article | None
     html: str
@@ -156,12 +193,17 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class DiffPage:
-    """Two versions compared; ``old_id`` and ``new_id`` are what the address named."""
+    """Two versions compared; ``old_id`` and ``new_id`` are what the address named.
+
+    :param versions: to choose from: the newest, and those that the address named.
+    :param total: versions in all.
+    """
 
     template: ClassVar[str] = "diff.html"
     file: str
     row: Row
     versions: Sequence[Version]
+    total: int
     comparison: Comparison
     old_id: str
     new_id: str
@@ -175,6 +217,7 @@ class LivePage:
     form: SendForm
     sending: SendList
     remote: bool
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +231,76 @@ class SurePage:
 
 @dataclass(frozen=True, slots=True)
 class MediaPage:
-    """The pictures of the desk."""
+    """The pictures of the desk, a page at a time.
+
+    :param q: what is searched for.
+    :param waiting: pictures that were sent and that no saved text shows yet, the newest month first.
+    :param taken: the picture that was just taken in, with the ``markdown`` that shows it in a text.
+    :param fault: why what was sent was not taken in.
+    """
 
     template: ClassVar[str] = "media.html"
     pictures: Sequence[MediaRow]
+    total: int
+    page: int
+    pages: int
+    q: str = ""
+    waiting: Sequence[str] = field(default=())
+    taken: Taken | None = None
+    markdown: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacePage:
+    """One picture, what is to take its place, and the articles that show it: each is changed by a person.
+
+    :param url: the address of the picture that is to go.
+    :param taken: the picture that was sent in its place; None before.
+    :param fault: why what was sent was not taken in.
+    """
+
+    template: ClassVar[str] = "replace.html"
+    url: str
+    rows: Sequence[Row]
+    taken: Taken | None
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A tip that main stood at before somebody rewrote it; ``saves`` counts the commits that main lost."""
+
+    commit: CommitId
+    ref: str
+    saves: int
+
+
+@dataclass(frozen=True, slots=True)
+class OddPage:
+    """What is odd about the newsroom's own house.
+
+    :param kept: hand edits that were discarded.
+    """
+
+    template: ClassVar[str] = "odd.html"
+    house: House
+    lost: Sequence[Lost]
+    kept: Sequence[Rescued]
+    clashes: Sequence[Row]
+    may_choose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandEditPage:
+    """One file that was edited by hand in the desk's folder, beside main's text.
+
+    :param moved: main has another text by now than the hand edit was made from.
+    """
+
+    template: ClassVar[str] = "hand-edit.html"
+    file: str
+    found: Found
+    comparison: Comparison
+    moved: bool
+    fault: str

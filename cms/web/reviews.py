@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from cms.core.article import BlobId
+from cms.catalog import Query
+from cms.core.article import BlobId, Work
 from cms.core.paths import file_of_page
 from cms.desk import reading, reviewing
 from cms.web.forms import WordsForm
@@ -13,12 +14,15 @@ from cms.web.frame import render, room, who
 from cms.web.pages import QueuePage, ReviewPage
 
 blueprint = Blueprint("reviews", __name__)
+_SHOWN = 50
 
 
 @blueprint.get("/review")
 def queue() -> ResponseReturnValue:
     """List what waits for a review, the longest waiting first."""
-    return render(QueuePage(room().catalog.review_queue()))
+    rows = room().catalog.review_queue(_SHOWN)
+    waiting = room().catalog.counts(Query())[Work.REVIEW]
+    return render(QueuePage(rows, max(0, waiting - len(rows))))
 
 
 @blueprint.get("/articles/<file:page>/review")

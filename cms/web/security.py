@@ -15,6 +15,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
+_NONCE = "style-src 'self' 'nonce-{}'; "
 PREVIEW_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; "
     "frame-ancestors 'self'; base-uri 'none'; object-src 'none'; sandbox"
@@ -54,6 +55,14 @@ def session_key(private: Path) -> bytes:
 def register(app: Flask) -> None:
     """Put the headers on every answer, errors and redirects included."""
     app.after_request(_dressed)
+    app.jinja_env.globals["style_nonce"] = style_nonce
+
+
+def style_nonce() -> str:
+    """Give the word that lets this one answer's editor add its style sheet; a page that asks for none allows none."""
+    if "style_nonce" not in g:
+        g.style_nonce = secrets.token_urlsafe(16)
+    return str(g.style_nonce)
 
 
 def same_site_path(target: str) -> str:
@@ -67,8 +76,14 @@ def same_site_path(target: str) -> str:
     return target if not parts.scheme and not parts.netloc and not target.startswith("//") else "/"
 
 
+def is_from_here() -> bool:
+    """Tell whether a page of this very site sent the request, as the browser says."""
+    site = request.headers.get("Sec-Fetch-Site")
+    return site == "same-origin" if site else request.headers.get("Origin") == request.host_url.rstrip("/")
+
+
 def _dressed(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("Content-Security-Policy", _policy())
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static" and response.status_code in {200, 304}:
@@ -78,5 +93,10 @@ def _dressed(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["Vary"] = "Cookie"
     if getattr(g, "forget", False):
-        response.headers["Clear-Site-Data"] = '"cache"'
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def _policy() -> str:
+    nonce: str | None = g.get("style_nonce")
+    return _POLICY.replace("style-src 'self'; ", _NONCE.format(nonce)) if nonce else _POLICY

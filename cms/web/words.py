@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from cms.catalog import Row
+from cms.catalog import Row, Version
+from cms.core import prose
 from cms.core.article import Public, Work
 
+_CHIP = Markup('<code class="chip">{}</code>')
 STATES = {
     "draft": "Draft",
     "review": "In review",
@@ -24,11 +26,12 @@ ACTS = {
     "submit": "Sent for review",
     "send-back": "Asked for changes",
     "approve": "Approved",
-    "publish": "Sent live",
+    "publish": "Made ready for readers",
     "schedule": "Set the time",
     "withdraw": "Withdrew it",
     "discard": "Discarded it",
     "restore": "Restored a version",
+    "move": "Moved it",
     "merge": "Two versions were joined",
     "git": "Pushed with git, not verified",
 }
@@ -44,6 +47,7 @@ KEYS = {
     "image_alt": "What the picture shows",
     "image_caption": "Caption",
     "image_credit": "Credit",
+    "image_focus": "Focus of the picture",
     "related": "Related",
     "corrections": "Corrections",
 }
@@ -62,10 +66,26 @@ def state_of(row: Row) -> str:
     return {Public.CHANGED: "changed", Public.WITHDRAWN: "withdrawn"}.get(row.public, "draft")
 
 
+def act_of(version: Version) -> str:
+    """Say what a version was; a text that was made ready and whose sending failed was never sent."""
+    if version.act == "publish" and version.live_from:
+        return "Sent live"
+    return ACTS.get(version.act, version.act)
+
+
 def marked(snippet: str) -> Markup:
     """Show where a search found its words; everything else is escaped."""
     safe = str(escape(snippet)).replace("\x02", "<mark>").replace("\x03", "</mark>")
     return Markup(safe)  # noqa: S704 - escaped in the line above; only the two marks are ours
+
+
+def chipped(text: str) -> Markup:
+    """Show a text with other tools' marks as inert chips; everything is escaped."""
+    pieces, place = [], 0
+    for chip in prose.chips(text):
+        pieces += [escape(text[place : chip.start]), _CHIP.format(text[chip.start : chip.end])]
+        place = chip.end
+    return Markup().join((*pieces, escape(text[place:])))
 
 
 def rendered(html: str) -> Markup:

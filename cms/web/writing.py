@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from cms.config import direction_of
-from cms.core import prose
+from cms.core import merge, prose
 from cms.core.article import Article, BlobId, CommitId
 from cms.core.errors import (
     ArticleExists,
@@ -19,21 +19,29 @@ from cms.core.errors import (
     EditConflict,
     EditRefused,
     NoSuchArticle,
+    NoSuchVersion,
+    NotReady,
     RefMoved,
     StoreUnavailable,
+    WrongState,
 )
+from cms.core.merge import Answer
 from cms.core.paths import file_of_page, page_of
 from cms.core.wire import Fate, read_wire, recut
 from cms.core.workflow import Act, allowed
-from cms.desk import importing, previewing, reading, reviewing, writing
-from cms.desk.facts import Standing, standing
-from cms.desk.manuscript import Manuscript
+from cms.desk import importing, previewing, reviewing, settling, writing
+from cms.desk.facts import Standing, seen
+from cms.desk.sheet import Sheet
+from cms.desk.writing import Saved
+from cms.drafts import Kept, Kind
 from cms.repository import MAIN
+from cms.web import choices, conflicts, drafting, keeping
 from cms.web.errors import status_of
-from cms.web.forms import ArticleForm, RawForm, WireForm, WordsForm
+from cms.web.forms import ArticleForm, RawForm, WireForm, WordsForm, raw_keys
 from cms.web.frame import render, room, who
-from cms.web.pages import ConflictPage, FormPage, RawPage, WirePage
+from cms.web.pages import FormPage, RawPage, WirePage
 from cms.web.security import PREVIEW_POLICY
+from cms.web.unsaved import copied, let_go, lost, settled_push, told
 
 blueprint = Blueprint("writing", __name__)
 _SHOWN_AGAIN = (BadValue, ArticleExists, EditRefused, RefMoved, StoreUnavailable)
@@ -47,15 +55,23 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         form.authors.data = who().full_name
         form.lang.data = room().publication.main_language
-        return _form_page(form)
+        drafting.begin_with(form)
+        return form_page(form)
     try:
         saved = writing.create(
-            room(), who(), form.manuscript(Manuscript()), slug=(form.slug.data or "").strip(), note=form.note.data or ""
+            room(),
+            who(),
+            drafting.with_template(form.manuscript(Sheet.empty(), request.form)),
+            slug=(form.slug.data or "").strip(),
+            note=form.note.data or "",
         )
     except _SHOWN_AGAIN as fault:
-        return _form_page(form, fault=fault)
+        kept = _keep("", conflicts.sent_fields())
+        return form_page(form, fault=fault, number=kept.number if kept else "")
+    let_go()
+    drafting.keep_notes(saved.file)
     flash("Begun. It is saved as the first version.")
-    return redirect(url_for("writing.edit", page=page_of(saved.file)), 303)
+    return keeping.over(redirect(url_for("writing.edit", page=page_of(saved.file)), 303))
 
 
 @blueprint.route("/articles/new/text", methods=["GET", "POST"])
@@ -85,20 +101,31 @@ def edit(page: str) -> ResponseReturnValue:
     if request.method == "POST":
         return _save_raw(file) if "raw" in request.form else _save(file)
     try:
-        found = standing(room(), file)
+        found = seen(room(), file)
     except BrokenFile as fault:
-        return _raw_page(file, fault)
-    return _form_page(_filled(found), found=found)
+        return raw_page(file, fault)
+    return form_page(filled(found), found=found)
+
+
+@blueprint.get("/articles/<file:page>/raw")
+def raw(page: str) -> ResponseReturnValue:
+    """Show an article's whole file as text."""
+    file = file_of_page(page)
+    try:
+        seen(room(), file)
+    except BrokenFile as fault:
+        return raw_page(file, fault)
+    return raw_page(file)
 
 
 @blueprint.route("/articles/<file:page>/preview", methods=["GET", "POST"])
 def preview(page: str) -> ResponseReturnValue:
     """Show the page as readers will see it; POST shows what is in the form, unsaved."""
-    found = standing(room(), file_of_page(page))
+    found = seen(room(), file_of_page(page))
     article = found.article
     if request.method == "POST":
-        article = ArticleForm().manuscript(Manuscript.of(article)).onto(article, room().clock())
-    answer = Response(previewing.preview(room(), article))
+        article = ArticleForm().manuscript(Sheet.of(article), request.form).onto(article, room().clock())
+    answer = Response(previewing.preview(room(), article, room().clock()))
     answer.headers["Content-Security-Policy"] = PREVIEW_POLICY
     return answer
 
@@ -119,43 +146,60 @@ def discard(page: str) -> ResponseReturnValue:
     return redirect(url_for("articles.index"), 303)
 
 
-def reopened(path: str, fields: MultiDict[str, str]) -> ResponseReturnValue:
-    """Show a form again with what was typed before the session ended; nothing of it is saved yet."""
-    page = path.removeprefix("/articles/")
-    if page in {path, "new"} or not page.endswith(".md"):
-        return _form_page(ArticleForm(formdata=fields), unsaved=True)
-    try:
-        found = standing(room(), file_of_page(page))
-    except (NoSuchArticle, BadValue):
-        return _form_page(ArticleForm(formdata=fields), unsaved=True)
-    except BrokenFile as fault:
-        return _raw_page(file_of_page(page), fault, typed=fields)
-    return _form_page(ArticleForm(formdata=fields), found=found, unsaved=True)
-
-
 def _save(file: str) -> ResponseReturnValue:
     form = ArticleForm()
-    base = BlobId(form.base.data or "")
+    fields = conflicts.sent_fields()
+    if form.then.data == "copy":
+        return keeping.over(copied(file, fields))
+    if "other" in request.form:
+        return settled_push(file)
     try:
-        was = standing(room(), file)
-        base = base or was.blob
-        copy = form.manuscript(Manuscript.of(_opened_with(file, base, was)))
-        handing_in = form.then.data == "submit"
-        note = form.note.data or ""
-        saved = writing.save(room(), who(), file, base, copy, note="" if handing_in else note)
-        if handing_in:
-            reviewing.submit(room(), who(), file, note=note)
-            flash("Saved and sent for review." if saved.commit else "Sent for review.")
-            return redirect(url_for("writing.edit", page=page_of(file)), 303)
+        saved = _saved(file, form)
     except EditConflict as conflict:
-        return _conflict_page(file, conflict)
+        return conflicts.clash_page(file, BlobId(fields.get("base", "")), conflict, fields)
+    except (NoSuchArticle, NoSuchVersion, BrokenFile) as fault:
+        return lost(file, fields, fault)
     except _SHOWN_AGAIN as fault:
-        return _form_page(form, found=standing(room(), file), fault=fault)
-    if saved.joined:
-        flash("Saved. Somebody saved while you were writing; both texts were joined.")
+        kept = _keep(file, fields)
+        return form_page(form, found=seen(room(), file), fault=fault, number=kept.number if kept else "")
+    except CopyError:
+        _keep(file, fields)
+        raise
+    noted = drafting.keep_notes(file)  # before anything of it is let go
+    let_go()
+    keeping.finish()
+    if form.then.data == "submit":
+        flash(_submitted(file, saved, form.note.data or ""))
     else:
-        flash("Saved as a new version." if saved.commit else "Nothing had changed, so no version was made.")
+        flash("The notes are kept, for the desk alone." if noted and not saved.commit else told(saved))
     return redirect(url_for("writing.edit", page=page_of(file)), 303)
+
+
+def _submitted(file: str, saved: Saved, note: str) -> str:
+    """Send what was saved for review, and say how that went: a refusal does not undo the save."""
+    done = "Saved" if saved.commit else "Nothing had changed"
+    try:
+        reviewing.submit(room(), who(), file, note=note)
+    except (NotReady, WrongState) as refusal:
+        return f"{done}, but not sent for review: {refusal}"
+    return f"{done} and sent for review." if saved.commit else "Sent for review."
+
+
+def _saved(file: str, form: ArticleForm) -> Saved:
+    was = seen(room(), file)
+    base = BlobId(form.base.data or "") or was.blob
+    opened = _opened_with(file, base, was)
+    copy = form.manuscript(Sheet.of(opened), request.form)
+    note = "" if form.then.data == "submit" else form.note.data or ""
+    answers = None
+    if base != was.blob and choices.has_answers(request.form):
+        answers = choices.answers(request.form, merge.join(opened, was.article, copy.onto(opened, room().clock())))
+    return writing.save(room(), who(), file, base, copy, note=note, answers=answers)
+
+
+def _keep(file: str, fields: Mapping[str, str]) -> Kept | None:
+    base = fields.get("base", "")
+    return keeping.moved(settling.keep(room(), who(), file, base, fields, Kind.REFUSED, request.form.get("kept", "")))
 
 
 def _opened_with(file: str, base: BlobId, was: Standing) -> Article:
@@ -167,87 +211,114 @@ def _opened_with(file: str, base: BlobId, was: Standing) -> Article:
 
 def _save_raw(file: str) -> ResponseReturnValue:
     form = RawForm()
+    fields = conflicts.sent_fields()
+    base, raw = BlobId(form.base.data or ""), form.raw.data or ""
+    if request.form.get("then") == "copy":
+        return keeping.over(copied(file, fields))
     try:
-        saved = writing.save_raw(
-            room(), who(), file, BlobId(form.base.data or ""), form.raw.data or "", note=form.note.data or ""
-        )
+        answers = _raw_answers(file, base, raw) if choices.has_answers(request.form) else None
+        saved = writing.save_raw(room(), who(), file, base, raw, note=form.note.data or "", answers=answers)
     except EditConflict as conflict:
-        return _conflict_page(file, conflict)
-    flash("Saved as a new version." if saved.commit else "Nothing had changed, so no version was made.")
-    return redirect(url_for("writing.edit", page=page_of(file)), 303)
+        return conflicts.clash_page(file, base, conflict, fields)
+    except (NoSuchArticle, NoSuchVersion) as fault:
+        return lost(file, fields, fault)
+    except (*_SHOWN_AGAIN, BrokenFile) as fault:
+        kept = _keep(file, fields)
+        return raw_page(file, fault, typed=request.form, number=kept.number if kept else "")
+    except CopyError:
+        _keep(file, fields)
+        raise
+    let_go()
+    flash(told(saved))
+    return keeping.over(redirect(url_for("writing.edit", page=page_of(file)), 303))
 
 
-def _filled(found: Standing) -> ArticleForm:
-    copy = Manuscript.of(found.article)
-    data = {name: getattr(copy, name) for name in ("title", "summary", "dateline", "section", "lang", "image", "body")}
-    data |= {name: getattr(copy, name) for name in ("image_alt", "image_caption", "image_credit", "decorative")}
-    data |= {"authors": "\n".join(copy.authors), "tags": ", ".join(copy.tags), "related": "\n".join(copy.related)}
-    return ArticleForm(formdata=None, data={**data, "base": found.blob})
+def _raw_answers(file: str, base: BlobId, raw: str) -> Mapping[str, Answer]:
+    head = room().repository.head(MAIN)
+    if head is None:
+        raise NoSuchArticle(f"There is no article {file} on the desk.")
+    current = room().repository.read(head, file).decode("utf-8", "surrogateescape")
+    mine = writing.typed_onto(current, raw)
+    return choices.answers(request.form, merge.join_raw(file, writing.text_at(room(), file, base), current, mine))
 
 
-def _form_page(
-    form: ArticleForm, *, found: Standing | None = None, fault: CopyError | None = None, unsaved: bool = False
+def filled(found: Standing, changed: Callable[[str], str] = str) -> ArticleForm:
+    """Lay an article out in its form.
+
+    :param changed: a change that is proposed for its text and its lead picture.
+    """
+    sheet = Sheet.of(found.article)
+    shown = {**sheet.shown, **{name: changed(sheet.shown[name]) for name in ("body", "image")}}
+    return ArticleForm(formdata=None, data={**shown, "decorative": sheet.was.decorative, "base": found.blob})
+
+
+def form_page(
+    form: ArticleForm,
+    *,
+    found: Standing | None = None,
+    fault: CopyError | None = None,
+    unsaved: bool = False,
+    typed: Mapping[str, str] | None = None,
+    number: str = "",
 ) -> ResponseReturnValue:
+    """Show an article in its form, or an empty one.
+
+    :param fault: why what was typed is not saved.
+    :param typed: what was typed, where it did not come with this request; ``number`` names it where the desk keeps it.
+    """
     place = room()
     form.offer(place.publication)
     file = found.file if found else ""
     refusals: Mapping[Act, str] = (
         {act: allowed(act, who(), found.facts, place.clock()) for act in Act} if found else dict.fromkeys(Act, "")
     )
+    others = Sheet.of(found.article).others if found else ()
+    sources = raw_keys(request.form if typed is None else typed)
     page = FormPage(
         form=form,
         file=file,
+        others=[replace(one, source=sources.get(one.name, one.source)) for one in others],
         row=place.catalog.row(file) if found else None,
         standing=found,
         refusals=refusals,
-        versions=len(place.catalog.history(file)) if found else 0,
-        media=place.catalog.media()[:60],
+        versions=place.catalog.count_versions(file) if found else 0,
+        pictures=place.catalog.pictures(60),
         direction=direction_of(form.lang.data or place.publication.main_language),
+        drafting=drafting.drafting(form, file, typed),
         fault=str(fault) if fault else "",
         unsaved=unsaved or fault is not None,
         problems=found.facts.missing if found else (),
+        kept=[text for text in settling.kept(place, who(), file) if text.number != number],
+        number=number,
+        keeping=keeping.keeping_of(file, form.typing.data, form.after.data),
+        unsettled=bool(file) and place.catalog.unsettled_blob(file) is not None,
     )
     return render(page), status_of(fault)[0] if fault else 200
 
 
-def _raw_page(file: str, fault: BrokenFile, typed: Mapping[str, str] | None = None) -> ResponseReturnValue:
-    repository = room().repository
-    head = repository.head(MAIN)
-    entry = repository.entry(head, file) if head else None
-    form = RawForm(formdata=None, base=entry.blob if entry else "")
-    text: str | None
-    try:
-        text = repository.read(head, file).decode("utf-8") if head else None
-    except (BrokenFile, UnicodeDecodeError):
-        text = None
-    if typed and typed.get("raw"):
-        text = typed["raw"]
-    return render(RawPage(form, file, fault.reason, fault.line, text if text is None or "\0" not in text else None))
+def raw_page(
+    file: str, fault: CopyError | None = None, typed: Mapping[str, str] | None = None, number: str = ""
+) -> ResponseReturnValue:
+    """Show a whole file as text.
 
-
-def _conflict_page(file: str, conflict: EditConflict) -> ResponseReturnValue:
-    place = room()
-    row = place.catalog.row(file)
-    head = place.repository.head(MAIN)
-    entry = place.repository.entry(head, file) if head else None
-    base, theirs, mine = (_read(file, text) for text in (conflict.base, conflict.theirs, conflict.mine))
-    page = ConflictPage(
-        form=RawForm(formdata=None),
+    :param fault: why it cannot be read as an article, or why what was typed is not saved.
+    :param typed: what was typed, to be shown again; ``number`` names it where the desk keeps it.
+    """
+    opened = writing.open_raw(room(), file)
+    mine = typed if typed is not None and "raw" in typed else None
+    page = RawPage(
+        form=RawForm(
+            formdata=None, base=mine.get("base", "") if mine else opened.blob, note=mine.get("note", "") if mine else ""
+        ),
+        keeping=keeping.keeping_of(file, *((mine.get("typing"), mine.get("after")) if mine else (None, None))),
         file=file,
-        headline=theirs.headline,
-        conflict=conflict,
-        theirs_by=row.changed_by if row else "somebody",
-        theirs=reading.compare(base, theirs),
-        mine=reading.compare(base, mine),
-        result=conflict.mine,
-        base=entry.blob if entry else "",
+        reason=fault.reason if isinstance(fault, BrokenFile) else str(fault or ""),
+        line=fault.line if isinstance(fault, BrokenFile) else None,
+        text=mine["raw"] if mine else opened.text,
+        unsaved=mine is not None,
+        odd=opened.odd,
+        whole=opened.whole,
+        number=number,
     )
-    return render(page), 409
-
-
-def _read(file: str, text: str) -> Article:
-    """Read a text for showing; one that does not parse is all body."""
-    try:
-        return Article.read(file, text.encode("utf-8", "surrogateescape"))
-    except BrokenFile:
-        return Article(file, text, {}, text)
+    failed = fault is not None and request.method == "POST"
+    return render(page), status_of(fault)[0] if fault and failed else 200

@@ -1,8 +1,10 @@
-// The desk works without this. It counts, marks Markdown, steps through changes and guards unsaved text.
+// The desk works without this. It counts, steps through changes and keeps unsaved text; writing.js is the writing screen's.
+import "./leftbehind.js";
+import "./presence.js";
+import "./settling.js";
 document.documentElement.classList.add("js");
 
 const article = document.querySelector("form[data-guard]");
-const text = document.getElementById("body");
 const saved = document.querySelector("[data-saved]");
 
 /** Text that was typed is not left behind without a question. */
@@ -10,13 +12,13 @@ if (article) {
   let touched = article.hasAttribute("data-unsaved");
   article.addEventListener("input", () => {
     touched = true;
-    if (saved) saved.textContent = "Not saved yet";
+    if (saved && !article.dataset.keeping) saved.textContent = "Not saved yet";
   });
   article.addEventListener("submit", event => {
     if (event.submitter?.formTarget !== "preview") touched = false;
   });
   addEventListener("beforeunload", event => {
-    if (touched) event.preventDefault();
+    if (touched && !article.hasAttribute("data-safe")) event.preventDefault();
   });
 }
 
@@ -26,13 +28,18 @@ function count() {
     const length = [...document.getElementById(place.dataset.count).value].length;
     place.textContent = `${length} / ${place.dataset.advised}`;
   }
-  for (const place of document.querySelectorAll("[data-words]")) {
-    const words = document.getElementById(place.dataset.words).value.match(/[\p{L}\p{N}]+(?:[’'-][\p{L}\p{N}]+)*/gu) ?? [];
-    place.textContent = `${words.length.toLocaleString("en")} words`;
+  for (const place of document.querySelectorAll(".gut [data-words]")) {
+    const words = document.getElementById(place.dataset.words).value.replace(/\]\([^)]*\)|<[^>]*>|https?:\S+/g, " ").match(/[\p{L}\p{N}]+(?:[’'-][\p{L}\p{N}]+)*/gu) ?? [];
+    const minutes = Math.max(1, Math.round(words.length / 220)); // what most people read in a minute
+    place.textContent = `${words.length.toLocaleString("en")} words, ${minutes} min`;
   }
 }
 if (article) {
-  article.addEventListener("input", count);
+  let counting = 0;
+  article.addEventListener("input", () => {
+    clearTimeout(counting);
+    counting = setTimeout(count, 150); // a long text takes longer to count than a key may
+  });
   count();
 }
 
@@ -41,42 +48,6 @@ for (const field of document.querySelectorAll("[data-one-line]")) {
   field.addEventListener("keydown", event => {
     if (event.key === "Enter" && !event.isComposing) event.preventDefault();
   });
-}
-
-/** Writes Markdown around or before what is chosen; the browser's own undo takes it back. */
-const marks = {
-  bold: ["**", "**"],
-  italic: ["*", "*"],
-  link: ["[", "](https://)"],
-  heading: ["## ", "", true],
-  quote: ["> ", "", true],
-  list: ["- ", "", true],
-  numbers: ["1. ", "", true],
-  picture: ["![What it shows](/media/", ")"],
-  table: ["\n| A | B |\n|---|---|\n| ", " |  |\n"],
-};
-function mark(name) {
-  const [before, after, atLine] = marks[name];
-  text.focus();
-  let { selectionStart: start, selectionEnd: end, value } = text;
-  if (atLine) {
-    start = value.lastIndexOf("\n", start - 1) + 1;
-    const lines = value.slice(start, end).split("\n").map(line => before + line).join("\n");
-    text.setSelectionRange(start, end);
-    document.execCommand("insertText", false, lines);
-    return;
-  }
-  const chosen = value.slice(start, end);
-  if (chosen.startsWith(before) && chosen.endsWith(after) && chosen.length > before.length + after.length) {
-    document.execCommand("insertText", false, chosen.slice(before.length, chosen.length - after.length));
-    text.setSelectionRange(start, start + chosen.length - before.length - after.length);
-    return;
-  }
-  document.execCommand("insertText", false, before + chosen + after);
-  text.setSelectionRange(start + before.length, start + before.length + chosen.length);
-}
-for (const button of document.querySelectorAll("[data-mark]")) {
-  button.addEventListener("click", () => mark(button.dataset.mark));
 }
 
 /** Goes to the next or the previous change of a comparison. */
@@ -101,6 +72,9 @@ for (const button of document.querySelectorAll("[data-closes]")) {
   button.addEventListener("click", () => button.closest("dialog").close());
 }
 
+/** Lines to copy are chosen whole when one goes there. */
+for (const field of document.querySelectorAll("[data-chosen]")) field.addEventListener("focus", () => field.select());
+
 /** Choosing colours needs no button. */
 for (const form of document.querySelectorAll("form[data-at-once]")) {
   form.addEventListener("change", () => form.requestSubmit());
@@ -117,23 +91,27 @@ if (tabs.length) {
   tell();
 }
 
+/** Keys without Ctrl can be switched off: some people speak to their computer, and some hit keys that they did not mean. */
+const singles = document.querySelector("[data-single-keys]");
+if (singles) {
+  singles.checked = localStorage.getItem("single-keys") !== "off";
+  singles.addEventListener("change", () => localStorage.setItem("single-keys", singles.checked ? "on" : "off"));
+}
+
 addEventListener("keydown", event => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
-    const name = { b: "bold", i: "italic", k: "link" }[event.key.toLowerCase()];
     if (event.key.toLowerCase() === "s" && article) {
       event.preventDefault();
       article.requestSubmit();
-    } else if (name && event.target === text) {
-      event.preventDefault();
-      mark(name);
     }
     return;
   }
-  if (typing || event.altKey) return;
+  if (typing || event.altKey || singles?.checked === false) return;
   if (event.key === "/") {
     event.preventDefault();
     document.getElementById("find")?.focus();
-  } else if (event.key === "n") step(1);
+  } else if (event.key === "?") document.querySelector("#keys:not([open])")?.showModal();
+  else if (event.key === "n") step(1);
   else if (event.key === "p") step(-1);
 });

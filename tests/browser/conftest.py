@@ -16,6 +16,9 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from cms.config import Settings
+from cms.staff import Staff
+
 CMS = (sys.executable, "-m", "cms.cli")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -61,18 +64,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory, git_home: Path) -> Iterator[D
     command = [*CMS, "-C", str(root / "desk"), "serve", "--port", "0", "--site-port", "0"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert server.stdout is not None
-    desk, site = _addresses(server.stdout)
+    desk, site = addresses_of(server.stdout)
     words: list[str] = []
     reader = threading.Thread(target=words.extend, args=(server.stdout,), daemon=True)
     reader.start()
-    yield Demo(root, desk, site, _accounts(root))
+    yield Demo(root, desk, site, accounts_of(root))
     server.send_signal(signal.SIGTERM)
     code = server.wait(30)
     reader.join(30)
     assert code == 0, "".join(words)
 
 
-def _addresses(output: IO[str]) -> tuple[str, str]:
+def addresses_of(output: IO[str]) -> tuple[str, str]:
     """Read the server's words until both addresses are known."""
     said = ""
     for line in output:
@@ -83,7 +86,8 @@ def _addresses(output: IO[str]) -> tuple[str, str]:
     raise AssertionError(f"cms serve ended before it served:\n{said}")
 
 
-def _accounts(root: Path) -> tuple[Account, ...]:
+def accounts_of(root: Path) -> tuple[Account, ...]:
+    """Read the sample accounts that ``cms demo`` made."""
     lines = (root / "accounts.txt").read_text("utf-8").splitlines()
     return tuple(Account(*line.split()) for line in lines if line.strip())
 
@@ -141,11 +145,12 @@ def sign_in(
 
     Further words (``viewport=…``, ``java_script_enabled=False``) go to the browser's context.
     """
-    opened: list[BrowserContext] = []
+    opened: list[tuple[BrowserContext, bool]] = []
 
     def enter(role: str, **wishes: object) -> Page:
-        opened.append(browser.new_context(**{**browser_context_args, **wishes}))
-        page = guard(opened[-1].new_page(), faults)
+        context = browser.new_context(**{**browser_context_args, **wishes})
+        opened.append((context, bool(wishes.get("java_script_enabled", True))))
+        page = guard(context.new_page(), faults)
         account = demo.account(role)
         page.goto(demo.desk + "/login")
         page.fill("[name=username]", account.name)
@@ -155,10 +160,20 @@ def sign_in(
         return page
 
     yield enter
-    for context in opened:
-        for page in context.pages:
+    for context, scripted in opened:
+        for page in context.pages if scripted else ():  # without script there is nothing to be heard
             hear_out(page)
         context.close()
+
+
+@pytest.fixture
+def editors_again(demo: Demo) -> Iterator[None]:
+    """Let everybody write in the editor again after a test in which somebody chose the plain box."""
+    yield
+    people = Staff.open(demo.root / "desk" / ".git" / "cms" / "desk.db", Settings())
+    for account in demo.accounts:
+        people.set_box(account.name, "editor")
+    people.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.core.article import MAX_TEXT, Article, Correction, Status, moment, same_text
+from cms.core.article import MAX_TEXT, Article, Correction, Status, encoded, moment, same_text
 from cms.core.errors import BrokenFile, MalformedFrontMatter
 
 FILE = "content/harbour/2026/11/ferry.md"
@@ -131,3 +131,11 @@ def test_a_moment_is_iso_or_none(text, when):
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_a_moment_written_by_the_desk_reads_back(when):
     assert moment(when.isoformat()) == when
+
+
+@given(st.binary().filter(lambda body: b"\0" not in body))
+def test_a_text_and_its_bytes_are_one_article(body):
+    whole = FERRY.encode() + body
+    article = Article.read(FILE, whole)
+    assert Article.of(FILE, article.text) == article
+    assert encoded(article.text) == article.content == whole

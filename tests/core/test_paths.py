@@ -77,6 +77,19 @@ def test_a_pictures_file_and_url_name_each_other(parts):
 
 
 @given(NASTY)
+def test_a_name_is_one_word_of_a_trailer_and_comes_back(file):
+    word = paths.in_trailer(file)
+    assert paths.from_trailer(word) == file
+    assert word.split() == ([word] if file else [])
+
+
+def test_a_plain_name_stands_in_a_trailer_as_it_is():
+    file = "content/city/2026/11/straße.md"
+    assert paths.in_trailer(file) == file
+    assert paths.from_trailer("content/city/tram 4.md") == "content/city/tram 4.md"
+
+
+@given(NASTY)
 def test_no_page_leads_out_of_the_folder(page):
     try:
         file = paths.file_of_page(page)
@@ -85,7 +98,7 @@ def test_no_page_leads_out_of_the_folder(page):
     assert posixpath.normpath(file) == file
     assert file.startswith("content/")
     assert not any(part.casefold().startswith(".git") for part in file.split("/"))
-    assert paths.page_of(file) == page
+    assert paths.file_of_page(paths.page_of(file)) == file
 
 
 @given(NASTY, NASTY)

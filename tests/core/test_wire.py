@@ -93,7 +93,7 @@ def test_a_text_that_is_no_single_story_is_refused():
         read_wire("word " * 100_001)
 
 
-@pytest.mark.parametrize("unit", ["- ", "( ", "A, ", "“ ", "(A) ", "by ", "1. ", "«\u00a0", "A/", "[a] "])
+@pytest.mark.parametrize("unit", ["- ", "( ", "A, ", "“ ", "(A) ", "by ", "1. ", "«\u00a0", "A/", "[a] ", "["])
 def test_hostile_text_is_read_in_linear_time(unit):
     story = read_wire(unit * (400_000 // len(unit)))
     assert len(story.lines) <= 2

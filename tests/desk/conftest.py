@@ -63,6 +63,11 @@ class Desk:
     omar: StaffMember
     ada: StaffMember
 
+    def folder(self) -> Path:
+        """Give the desk's folder once it has followed what was saved."""
+        self.room.repository.follow()
+        return self.room.root
+
     def begin(self, copy: Manuscript = STORY) -> str:
         return writing.create(self.room, self.ines, copy).file
 
@@ -74,6 +79,15 @@ class Desk:
     def approve(self, file: str) -> None:
         reviewing.submit(self.room, self.ines, file)
         reviewing.approve(self.room, self.rosa, file, shown=standing(self.room, file).blob)
+
+    def kept(self, account: str, number: str = "") -> dict[str, str]:
+        """Give the fields of a text that is kept unsaved: of the only one, when none is named."""
+        if not number:
+            (only,) = self.room.drafts.kept(account)
+            number = only.number
+        found = self.room.drafts.find(account, number)
+        assert found
+        return dict(found.fields)
 
     def save(self, file: str, who: StaffMember | None = None, **fields: object) -> writing.Saved:
         found = standing(self.room, file)

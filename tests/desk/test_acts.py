@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from cms.core.article import Article, Public, Work
-from cms.core.errors import ArticleExists, EditConflict, NotPermitted, NotReady, PushRefused, WrongState
+from cms.core.errors import ArticleExists, EditConflict, NotPermitted, NotReady, PushRefused, PushUnknown, WrongState
 from cms.core.people import Role
-from cms.desk import publishing, reviewing, syncing, writing
+from cms.desk import publishing, reviewing, settling, syncing, writing
 from cms.desk.facts import standing
 from cms.desk.manuscript import Manuscript
 from cms.repository import LIVE, MAIN
@@ -33,7 +33,7 @@ def live_text(desk: Desk, file: str) -> str | None:
 def test_a_save_is_one_commit_by_the_writer_and_the_folder_follows(desk: Desk) -> None:
     file = desk.begin()
     assert file == "content/harbour/2026/11/sea-gate-to-close-on-thursday.md"
-    root = desk.room.root
+    root = desk.folder()
     assert (
         git(root, "log", "-1", "--format=%an <%ae>|%cn", MAIN).strip() == "Ines Marlowe <ines@courier.example>|Copydesk"
     )
@@ -108,7 +108,7 @@ def test_an_article_goes_from_draft_to_live_by_three_people(desk: Desk) -> None:
     facts = standing(desk.room, file).facts
     assert (facts.work, facts.public) == (Work.APPROVED, Public.LIVE)
     assert git(desk.remote, "rev-parse", "live").strip() == desk.room.repository.head(LIVE)
-    assert live_text(desk, file) == (desk.room.root / file).read_text()
+    assert live_text(desk, file) == (desk.folder() / file).read_text()
     assert Article.read(file, (live_text(desk, file) or "").encode()).time("date")
     row = desk.room.catalog.row(file)
     assert row is not None
@@ -201,7 +201,7 @@ def test_a_withdrawal_leaves_a_stub_and_the_text_on_main(desk: Desk) -> None:
     assert "It holds" not in stub
     facts = standing(desk.room, file).facts
     assert (facts.work, facts.public) == (Work.DRAFT, Public.WITHDRAWN)
-    assert "It holds" in (desk.room.root / file).read_text()
+    assert "It holds" in (desk.folder() / file).read_text()
 
 
 def test_an_embargo_goes_by_itself_when_it_is_due_and_not_before(desk: Desk) -> None:
@@ -264,6 +264,28 @@ def test_a_remote_that_is_gone_refuses_and_works_again_when_it_is_back(desk: Des
     assert live_text(desk, file)
 
 
+def test_a_cut_off_push_outlives_a_remote_that_goes_away(desk: Desk) -> None:
+    file = desk.approved()
+    hook = desk.remote / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nkill -9 $PPID\n")
+    hook.chmod(0o755)
+    with pytest.raises(PushUnknown):
+        publishing.publish(desk.room, desk.omar, [file])
+    waiting = desk.room.repository.outbox()
+    away = desk.remote.rename(desk.remote.with_name("away.git"))
+    syncing.tick(desk.room)
+    with pytest.raises(PushUnknown, match="nothing newer goes before that"):
+        publishing.publish(desk.room, desk.omar, [desk.approved(Manuscript(title="Later", section="city", body="x\n"))])
+    assert desk.room.repository.outbox() == waiting
+    away.rename(desk.remote)
+    hook.unlink()
+    syncing.tick(desk.room)
+    assert desk.room.repository.outbox() == ()
+    assert git(desk.remote, "rev-parse", "live").strip() == waiting[0].commit
+    assert standing(desk.room, file).facts.public is Public.LIVE
+
+
 def test_a_live_branch_that_moved_elsewhere_is_never_overwritten(desk: Desk, tmp_path: Path) -> None:
     first = desk.approved()
     publishing.publish(desk.room, desk.omar, [first])
@@ -307,7 +329,7 @@ def test_a_push_by_plain_git_is_taken_in_under_its_authors_name(desk: Desk, tmp_
     row = desk.room.catalog.row(file)
     assert row is not None
     assert (row.changed_by, row.verified, row.public, row.work) == ("Petra Holm", False, Public.CHANGED, Work.DRAFT)
-    assert "18:55" in (desk.room.root / file).read_text()
+    assert "18:55" in (desk.folder() / file).read_text()
     reviewing.submit(desk.room, desk.ines, file)
     with pytest.raises(NotPermitted):
         reviewing.approve(desk.room, desk.ines, file, shown=standing(desk.room, file).blob)
@@ -326,10 +348,12 @@ def test_diverged_mains_are_joined_and_a_clash_is_told(desk: Desk, tmp_path: Pat
     desk.save(file, body="The sea gate will close at 19:30.\n")
     result = syncing.sync(desk.room)
     assert result.unsettled == (file,)
-    joined = (desk.room.root / other).read_text()
+    joined = (desk.folder() / other).read_text()
     assert "Thrice." in joined
     assert "Tram 4 again" in joined
     assert [row.file for row in desk.room.catalog.unsettled()] == [file]
     assert git(desk.remote, "rev-parse", "main").strip() == desk.room.repository.head(MAIN)
     desk.save(file, body="The sea gate will close at 17:00 or 19:30.\n")
+    assert [row.file for row in desk.room.catalog.unsettled()] == [file]
+    settling.keep_ours(desk.room, desk.ines, file)
     assert desk.room.catalog.unsettled() == []

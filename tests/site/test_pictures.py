@@ -41,6 +41,17 @@ def test_private_metadata_is_taken_out_and_the_picture_set_upright(paper: Paper)
     assert 'width="600" height="900"' in paper.page("city/2026/11/a/index.html")
 
 
+def test_lists_keep_in_sight_what_matters_of_a_picture(paper: Paper) -> None:
+    for focus, classes in (("40% 30%", ' class="fx3 fy2"'), ("0% 100%", ' class="fx0 fy8"'), ("Smart", ""), ("", "")):
+        fields = {"image_focus": focus} if focus else {}
+        text = copy(
+            f"Story {focus}", section="city", date=at(24), image="/media/2026/11/a.jpg", image_alt="x", **fields
+        )
+        paper.send({STORY: text, "content/media/2026/11/a.jpg": picture(width=900, height=1400)})
+        paper.build()
+        assert f' alt="x"{classes} ' in paper.page("index.html"), focus
+
+
 def test_only_what_a_live_article_shows_is_published(paper: Paper) -> None:
     paper.send(
         {STORY: story("a.jpg"), "content/media/2026/11/a.jpg": picture(), "content/media/2026/11/b.jpg": picture()}

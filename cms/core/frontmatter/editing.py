@@ -2,229 +2,131 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rapidfuzz.distance import LCSseq
-
 from cms.core.errors import EditRefused, MalformedFrontMatter
-from cms.core.frontmatter import scalars, yaml
 from cms.core.frontmatter.block import Block
-from cms.core.frontmatter.values import Change, Value, plain, same
-from cms.core.frontmatter.yaml import Entry, Node
+from cms.core.frontmatter.entries import Asked, Entry, Piece, applied
+from cms.core.frontmatter.formats import format_of, parse
+from cms.core.frontmatter.lines import with_line_ends_of
+from cms.core.frontmatter.values import Change, Raw, Value, plain, same
 
-_MANY = 1_000
-"""Items beyond which a list is written anew: comparing item by item is quadratic."""
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+Wanted = Mapping[str, Change]
 
 
-def edit(block: Block, changes: Mapping[str, Change]) -> str:
+def edit(block: Block, changes: Wanted) -> str:
     """Give the block's source with some keys changed.
 
     :raises EditRefused: no way of writing it leaves everything else as it was.
     """
-    for key, value in changes.items():
-        entry = next((entry for entry in yaml.parse(block) if entry.key == key), None)
-        if (entry is None and value is None) or (entry and value is not None and same(entry.value, value)):
-            continue
-        block = replace(block, source=_changed(block, key, entry, value))
+    entries = parse(block)
+    standing = {entry.key: entry for entry in entries}
+    wanted = {key: value for key, value in changes.items() if not _says(block, standing.get(key), value)}
+    if not wanted:
+        return block.source
+    first = [next(_ways(Asked(block, entries, key, standing.get(key)), value), None) for key, value in wanted.items()]
+    together = applied(block.source, [piece for pieces in first for piece in pieces or ()]) if all(first) else None
+    if together is not None and not _fault(block, entries, together, wanted):
+        return together
+    for key, value in wanted.items():
+        block = replace(block, source=_one(block, key, value))
     return block.source
 
 
-def written(key: str, value: Value | datetime, *, indent: str, newline: str) -> str:
-    """Write a key that was not there, as one or more whole lines."""
-    if isinstance(value, datetime):
-        return f"{indent}{_key(key)}: {plain(value)}{newline}"
-    if isinstance(value, str):
-        return f"{indent}{_key(key)}: {next(scalars.scalar(value, ''))}{newline}"
-    if not value:
-        return f"{indent}{_key(key)}: {'[]' if isinstance(value, list) else '{}'}{newline}"
-    inner = newline.join(_block_lines(value, indent + "  "))
-    return f"{indent}{_key(key)}:{newline}{inner}{newline}"
+def _one(block: Block, key: str, value: Change) -> str:
+    entries = parse(block)
+    entry = next((entry for entry in entries if entry.key == key), None)
+    reason = "it is spread over several places" if entry and len(entry.stretches) > 1 else ""
+    for pieces in _ways(Asked(block, entries, key, entry), value):
+        source = applied(block.source, pieces)
+        fault = "no way of writing it reads back" if source is None else _fault(block, entries, source, {key: value})
+        if source is not None and not fault:
+            return source
+        reason = reason or fault
+    raise EditRefused(key, reason or "its value is written as a table")
 
 
-def _changed(block: Block, key: str, entry: Entry | None, value: Change) -> str:
-    attempts = _attempts(block, key, entry, value)
-    reason = "no way of writing it reads back"
-    for source in attempts:
-        try:
-            if _checks(block, source, key, value):
-                return source
-        except MalformedFrontMatter as fault:
-            reason = fault.reason
-    raise EditRefused(key, reason)
-
-
-def _attempts(block: Block, key: str, entry: Entry | None, value: Change) -> Iterator[str]:
-    if entry is None:
+def _ways(asked: Asked, value: Change) -> Iterator[list[Piece]]:
+    form, entry = format_of(asked.block), asked.entry
+    if isinstance(value, Raw):
+        yield from _as_typed(asked, value.source)
+    elif entry is None:
         if value is not None:
-            yield _added(block, key, value)
+            yield form.add(asked, form.state(asked, value))
     elif value is None:
-        yield _removed(block, entry)
+        yield form.remove(asked, entry)
     else:
-        if isinstance(value, datetime):
-            yield _put(block, entry, str(plain(value)))
-        elif isinstance(value, str):
-            yield from _scalars(block, entry, value)
-        elif isinstance(value, list) and entry.node.style == "[":
-            yield _put(block, entry, _flow(block, entry.node, value))
-        elif isinstance(value, list) and entry.node.style == "-" and len(entry.node.items) + len(value) < _MANY:
-            yield _block_list(block, entry, value)
-        yield _rewritten(block, entry, value)
+        yield from form.change(asked, entry, value)
 
 
-def _checks(block: Block, source: str, key: str, value: Change) -> bool:
-    """Tell whether exactly one key differs, and every other has its very source and value."""
-    before = {entry.key: _seen(block, entry) for entry in yaml.parse(block) if entry.key != key}
+def _as_typed(asked: Asked, source: str) -> Iterator[list[Piece]]:
+    """Put a key's source as a person typed it; none at all takes the key away."""
+    form, entry, block = format_of(asked.block), asked.entry, asked.block
+    if entry is None:
+        yield form.add(asked, with_line_ends_of("", source, block.newline).rstrip("\r\n"))
+    elif not source.strip():
+        yield form.remove(asked, entry)
+    elif len(entry.stretches) == 1:
+        old = block.source[entry.start : entry.end]
+        yield [(entry.start, entry.end, with_line_ends_of(old, source.rstrip("\r\n"), block.newline))]
+
+
+def _fault(block: Block, before: Sequence[Entry], source: str, wanted: Wanted) -> str:
+    """Say what is wrong when not exactly the wanted keys differ, every other with its very source and value."""
     fresh = replace(block, source=source)
-    entries = yaml.parse(fresh)
-    after = {entry.key: _seen(fresh, entry) for entry in entries if entry.key != key}
-    if before != after or list(before) != list(after):
+    try:
+        after = parse(fresh)
+    except MalformedFrontMatter as fault:
+        return f"{fault.reason} (line {fault.line})"
+    if _others(block, before, wanted) != _others(fresh, after, wanted):
+        return "another key would change with it"
+    found = {entry.key: entry for entry in after}
+    for key, value in wanted.items():
+        if not _reads(found.get(key), value):
+            return "no way of writing it reads back"
+    return ""
+
+
+def _others(block: Block, entries: Sequence[Entry], wanted: Wanted) -> list[tuple[str, list[str], Value]]:
+    source = block.source
+    return [
+        (entry.key, [source[begin:end] for begin, end in entry.stretches], entry.value)
+        for entry in entries
+        if entry.key not in wanted
+    ]
+
+
+def _reads(entry: Entry | None, value: Change) -> bool:
+    if isinstance(value, Raw):
+        return (entry is not None) == bool(value.source.strip())
+    if entry is None or value is None:
+        return entry is None and value is None
+    wanted = plain(value)
+    if entry.node.style in {"|", ">"} and isinstance(entry.value, str) and isinstance(wanted, str):
+        return entry.value.rstrip("\n") == wanted.rstrip("\n")  # the header says how the text ends
+    return entry.value == wanted
+
+
+def _says(block: Block, entry: Entry | None, value: Change) -> bool:
+    """Tell whether a key says already what it is to say."""
+    if isinstance(value, Raw):
+        old = block.source[entry.start : entry.end] if entry else ""
+        return _plain_ends(old) == _plain_ends(value.source)
+    if entry is None or value is None:
+        return entry is None and value is None
+    return same(entry.value, value) or (isinstance(value, datetime) and _same_moment(entry.value, value))
+
+
+def _same_moment(old: Value, new: datetime) -> bool:
+    """Tell whether a time is that moment in another spelling, so that the spelling may stay."""
+    try:
+        when = datetime.fromisoformat(old) if isinstance(old, str) else None
+    except ValueError:
         return False
-    found = next((entry for entry in entries if entry.key == key), None)
-    return found is None if value is None else found is not None and same(found.value, value)
+    return when is not None and when.tzinfo is not None and when == new.replace(microsecond=0)
 
 
-def _seen(block: Block, entry: Entry) -> tuple[str, Value]:
-    return block.source[entry.start : entry.end], entry.value
-
-
-def _put(block: Block, entry: Entry, text: str) -> str:
-    """Put a one-line text where the value stands; a comment after it stays."""
-    source, node = block.source, entry.node
-    if node.start == node.end and node.style == "":
-        return f"{source[: entry.key_end]} {text}{source[entry.key_end :]}"
-    if node.style in {"-", ":"}:
-        return f"{source[: entry.key_end]} {text}{source[node.end :]}"
-    return source[: node.start] + text + source[node.end :]
-
-
-def _scalars(block: Block, entry: Entry, value: str) -> Iterator[str]:
-    node = entry.node
-    if node.style in {"|", ">"}:
-        yield _block_scalar(block, entry, value)
-    style = node.style if node.style in {"'", '"'} else ""
-    for text in scalars.scalar(value, style):
-        yield _put(block, entry, text)
-
-
-def _block_scalar(block: Block, entry: Entry, value: str) -> str:
-    """Write a text under the header that the key has already (``|`` or ``>``)."""
-    source, node = block.source, entry.node
-    header, _, rest = source[node.start : node.end].partition("\n")
-    first = next((line for line in rest.split("\n") if line.strip()), "  ")
-    indent = first[: len(first) - len(first.lstrip(" "))] or "  "
-    breaks = "\n" if node.style == "|" else "\n\n"
-    lines = value.strip("\n").replace("\n", breaks).split("\n")
-    content = block.newline.join(indent + line if line else "" for line in lines)
-    return source[: node.start] + header.rstrip("\r") + block.newline + content + source[node.end :]
-
-
-def _flow(block: Block, node: Node, value: list[Value]) -> str:
-    """Rebuild a flow list; items that stay keep their own spelling."""
-    source = block.source[node.start : node.end]
-    known = {repr(item.value): block.source[item.start : item.end] for item in node.items}
-    style = next((item.style for item in node.items if item.style in {"'", '"', ""}), "")
-    items = []
-    for wanted in value:
-        own = known.get(repr(wanted))
-        items.append(_inline(wanted, style) if own is None else own)
-    pad = " " if source.startswith("[ ") else ""
-    return f"[{pad}{', '.join(items)}{pad}]"
-
-
-def _inline(value: Value, style: str) -> str:
-    if isinstance(value, str):
-        return next(scalars.scalar(value, style, within="["))
-    if isinstance(value, list):
-        return "[" + ", ".join(_inline(item, style) for item in value) + "]"
-    return "{" + ", ".join(f"{_key(key)}: {_inline(item, style)}" for key, item in value.items()) + "}"
-
-
-def _block_list(block: Block, entry: Entry, value: list[Value]) -> str:
-    """Take lines out of a block list and put lines in; items that stay keep their lines and comments."""
-    if not value:
-        return _put(block, entry, "[]")
-    source, items = block.source, entry.node.items
-    starts = [source.rindex("-", entry.key_end, max(item.start, entry.key_end + 1)) for item in items]
-    lead = source[_line_start(source, starts[0]) : starts[0]]
-    style = next((item.style for item in items if item.style in {"'", '"', ""}), "")
-    old, new = [repr(item.value) for item in items], [repr(item) for item in value]
-    pieces: list[tuple[int, int, str]] = []
-    for step in LCSseq.opcodes(old, new):
-        if step.tag == "equal":
-            continue
-        first, last = step.src_start, step.src_end
-        fresh = "".join(_item(item, lead, style, block.newline) for item in value[step.dest_start : step.dest_end])
-        begin = _line_start(source, starts[first]) if first < len(items) else _line_end(source, items[-1].end)
-        end = _line_end(source, items[last - 1].end) if last > first else begin
-        if begin and source[begin - 1] not in "\r\n":
-            fresh = block.newline + fresh
-        pieces.append((begin, end, fresh))
-    for begin, end, fresh in reversed(pieces):
-        source = source[:begin] + fresh + source[end:]
-    return source
-
-
-def _item(value: Value, lead: str, style: str, newline: str) -> str:
-    if isinstance(value, str):
-        return f"{lead}- {next(scalars.scalar(value, style))}{newline}"
-    return newline.join(_block_lines([value], lead)) + newline
-
-
-def _block_lines(value: Value, indent: str) -> list[str]:
-    """Write a collection in block style, one string a line."""
-    lines: list[str] = []
-    if isinstance(value, list):
-        for item in value:
-            inner = _block_lines(item, indent + "  ") if not isinstance(item, str) else []
-            lines += [f"{indent}- {inner[0].lstrip()}", *inner[1:]] if inner else [f"{indent}- {_inline(item, '')}"]
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if isinstance(item, str) or not item:
-                lines.append(f"{indent}{_key(key)}: {_inline(item, '')}")
-            else:
-                lines += [f"{indent}{_key(key)}:", *_block_lines(item, indent + "  ")]
-    return lines
-
-
-def _added(block: Block, key: str, value: Value | datetime) -> str:
-    """Write a new key after the last one."""
-    source = block.source
-    entries = yaml.parse(block)
-    indent = ""
-    if entries:
-        begin = _line_start(source, entries[0].start)
-        indent = source[begin : entries[0].start]
-    lead = block.newline if source and not source.endswith(("\n", "\r")) else ""
-    return source + lead + written(key, value, indent=indent, newline=block.newline)
-
-
-def _removed(block: Block, entry: Entry) -> str:
-    source = block.source
-    return source[: _line_start(source, entry.start)] + source[_line_end(source, entry.end) :]
-
-
-def _rewritten(block: Block, entry: Entry, value: Value | datetime) -> str:
-    """Write a key anew in its place, when its old form cannot hold the new value."""
-    source = block.source
-    begin = _line_start(source, entry.start)
-    lines = written(entry.key, value, indent=source[begin : entry.start], newline=block.newline)
-    return source[:begin] + lines + source[_line_end(source, entry.end) :]
-
-
-def _line_start(source: str, at: int) -> int:
-    return max(source.rfind("\n", 0, at), source.rfind("\r", 0, at)) + 1
-
-
-def _line_end(source: str, at: int) -> int:
-    """Give the start of the next line."""
-    found = _LINE_END.search(source, at)
-    return found.end() if found else len(source)
-
-
-def _key(key: str) -> str:
-    return key if _KEY.match(key) else scalars.quoted(key)
+def _plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")

@@ -8,14 +8,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 Value = str | list["Value"] | dict[str, "Value"]
-Change = Value | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The source of one key, its name included, as a person typed it: ``weight: 3``; empty to take the key away."""
+
+    source: str
+
+
+Change = Value | datetime | Raw | None
 
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The source of one top-level key; lines are 1-based and count from the file's first."""
+    """A stretch of source of one top-level key; lines are 1-based and count from the file's first."""
 
     key: str
     first_line: int
@@ -26,9 +35,9 @@ class Span:
 def as_posted(value: str) -> str:
     """Give a text as a one-line field shows it and sends it back: line breaks become single spaces.
 
-    "Unchanged" is judged by this form, so that a title folded over several lines survives a save.
+    A title folded over several lines survives a save by it: sent back like this, it is no change.
     """
-    return _BREAKS.sub(" ", value).strip()
+    return _BREAKS.sub(" ", value.strip("\r\n"))
 
 
 def plain(change: Value | datetime) -> Value:
@@ -38,13 +47,13 @@ def plain(change: Value | datetime) -> Value:
     return change
 
 
-def same(one: Value, other: Value | datetime) -> bool:
-    """Tell whether two values read the same; the line breaks of folded texts do not count."""
-    other = plain(other)
-    if isinstance(one, str) and isinstance(other, str):
-        return one == other or as_posted(one) == as_posted(other)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(left, right) for left, right in zip(one, other, strict=True))
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+def same(old: Value, new: Value | datetime) -> bool:
+    """Tell whether a new value says what the old one does; one line may stand for a text of several lines."""
+    new = plain(new)
+    if isinstance(old, str) and isinstance(new, str):
+        return old == new or (("\n" in old or "\r" in old) and as_posted(old) == new)
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(same(left, right) for left, right in zip(old, new, strict=True))
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return list(old) == list(new) and all(same(old[key], new[key]) for key in old)
     return False

@@ -15,49 +15,23 @@ import yaml
 
 from cms.core.errors import MalformedFrontMatter
 from cms.core.frontmatter.block import Block
+from cms.core.frontmatter.entries import MAX_DEPTH, MAX_KEYS, MAX_NODES, Entry, Node
 from cms.core.frontmatter.values import Value
 
 _yaml: Any = yaml  # the stubs give marks and events types that the C parser does not keep to
-_MAX_NODES = 20_000
-_MAX_DEPTH = 30
 _COLON = re.compile(r"\s*:")
+_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:\s+|(?=[,\]}])|\Z))+")
+_NULLS = frozenset({"~", "null", "Null", "NULL"})
+_BRACE = re.compile(r"(?:\s|#[^\r\n]*)*\{")
 _SURROGATE = re.compile("[\udc80-\udcff]")
+_HEADER = re.compile(r"[^\r\n]*")
+_IN_QUOTES, _NO_END = (
+    "while scanning a quoted scalar",
+    ("found unexpected end of stream", "found unexpected document indicator"),
+)
+"""The parser's words for a quote without an end, of which it names the last line."""
+
 _STAND_INS = (0xF0000, 0x100000, 0xF1000, 0x101000)
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A value and where it stands.
-
-    :param style: ``'`` ``"`` ``|`` ``>`` or empty for scalars; ``[`` ``{`` for flow and ``-`` ``:`` for block
-        collections; ``*`` for an alias.
-    :param end: after the last character that belongs to it, without line end.
-    """
-
-    value: Value
-    start: int
-    end: int
-    style: str
-    size: int = 1
-    items: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One top-level key: where its name begins, where its value begins and ends."""
-
-    key: str
-    start: int
-    key_end: int
-    node: Node
-
-    @property
-    def value(self) -> Value:
-        return self.node.value
-
-    @property
-    def end(self) -> int:
-        return max(self.node.end, self.key_end)
 
 
 def parse(block: Block) -> list[Entry]:
@@ -69,12 +43,20 @@ def parse(block: Block) -> list[Entry]:
     try:
         return reader.entries()
     except _yaml.MarkedYAMLError as fault:
+        if fault.context_mark and fault.context == _IN_QUOTES and fault.problem in _NO_END:
+            raise reader.fault("a quote is opened here and never closed", fault.context_mark.line) from fault
         line = fault.problem_mark.line if fault.problem_mark else 0
-        raise reader.fault(fault.problem or "does not parse", line) from fault
+        raise reader.fault(fault.problem or "it does not parse", line) from fault
     except _yaml.YAMLError as fault:
         position = getattr(fault, "position", None)
         line = block.source.count("\n", 0, position) if isinstance(position, int) else 0
-        raise reader.fault(getattr(fault, "reason", None) or "does not parse", line) from fault
+        raise reader.fault(getattr(fault, "reason", None) or "it does not parse", line) from fault
+
+
+def braces(block: Block) -> tuple[int, int] | None:
+    """Give the places of the braces around all keys; None when keys stand on lines of their own."""
+    found = _BRACE.match(block.source)
+    return (found.end() - 1, block.source.rindex("}")) if found and "}" in block.source else None
 
 
 @dataclass
@@ -88,7 +70,7 @@ class _Reader:
         return MalformedFrontMatter("", reason, self.block.first_line + line)
 
     def entries(self) -> list[Entry]:
-        events: Iterator[Any] = iter(_yaml.parse(self._readable(), Loader=_yaml.CLoader))
+        events: Iterator[Any] = iter(_yaml.CLoader(self._readable()).get_event, None)
         next(events)  # the stream's start
         if isinstance(next(events), _yaml.StreamEndEvent):
             return []
@@ -97,8 +79,6 @@ class _Reader:
             return []
         if not isinstance(top, _yaml.MappingStartEvent):
             raise self.fault("the front matter is no list of keys and values", top.start_mark.line)
-        if top.flow_style:
-            raise self.fault("front matter in braces is not supported; edit the raw text", top.start_mark.line)
         entries = self._top(events)
         next(events)  # the document's end
         if not isinstance(more := next(events), _yaml.StreamEndEvent):
@@ -118,31 +98,42 @@ class _Reader:
                 raise self.fault(f"{key!r} is there twice (first in line {self.block.first_line + seen[key]})", line)
             seen[key] = line
             node = self._node(next(events), events, 1)
-            entries.append(Entry(key, event.start_mark.index, self._colon(event.end_mark.index), node))
+            start = event.start_mark.index
+            if len(entries) > MAX_KEYS:
+                raise self.fault("more keys than a person writes", line)
+            entries.append(Entry(key, start, self._colon(event.end_mark.index), node))
         return entries
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         self.nodes += 1
-        if self.nodes > _MAX_NODES or depth > _MAX_DEPTH:
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             raise self.fault("too many or too deeply nested values", event.start_mark.line)
-        if isinstance(event, _yaml.AliasEvent):
-            return self._alias(event)
-        if isinstance(event, _yaml.ScalarEvent):
+        kind = type(event)
+        if kind is _yaml.ScalarEvent:
             node = self._scalar(event)
-        elif isinstance(event, _yaml.SequenceStartEvent):
+        elif kind is _yaml.AliasEvent:
+            return self._alias(event)
+        elif kind is _yaml.SequenceStartEvent:
             node = self._sequence(event, events, depth)
         else:
             node = self._mapping(event, events, depth)
-        if event.anchor:
-            self.anchors[event.anchor] = node
+        if event.anchor or event.tag:
+            node = self._beside_properties(node)
+            if event.anchor:
+                self.anchors[event.anchor] = node
         return node
+
+    def _beside_properties(self, node: Node) -> Node:
+        """Leave an anchor or a tag before a value out of its place, so that it stays when the value changes."""
+        found = _PROPERTIES.match(self.block.source, node.start, node.end)
+        return node._replace(start=found.end()) if found and node.style not in {"-", ":"} else node
 
     def _alias(self, event: Any) -> Node:
         target = self.anchors.get(event.anchor)
         if target is None:
             raise self.fault(f"*{event.anchor} is not defined", event.start_mark.line)
         self.nodes += target.size
-        if self.nodes > _MAX_NODES:
+        if self.nodes > MAX_NODES:
             raise self.fault("aliases multiply beyond reason", event.start_mark.line)
         return Node(target.value, event.start_mark.index, event.end_mark.index, "*", target.size)
 
@@ -151,12 +142,15 @@ class _Reader:
         style = event.style or ""
         if style in {"|", ">"}:
             end = self._block_scalar_end(start, end)
-        return Node(self._text(event.value), start, end, style)
+        value = self._text(event.value)
+        if style == "" and value in _NULLS and event.implicit[0]:
+            value = ""
+        return Node(value, start, end, style)
 
     def _block_scalar_end(self, start: int, end: int) -> int:
         """Leave out the blank lines after a block scalar, unless its header keeps them (``+``)."""
         source = self.block.source[start:end]
-        header = source.split("\n", 1)[0]
+        header = _HEADER.match(source).group()  # type: ignore[union-attr]  # it matches anything
         kept = source.rstrip(" ") if "+" in header.split("#", 1)[0] else source.rstrip("\r\n \t")
         return start + len(kept.removesuffix("\n").removesuffix("\r"))
 
@@ -202,14 +196,10 @@ class _Reader:
         for base in _STAND_INS:
             if not re.search(f"[{chr(base)}-{chr(base + 0xFF)}]", source):
                 self.base = base
-                return _SURROGATE.sub(self._stand_in, source)
+                return source.translate({0xDC00 + byte: base + byte for byte in range(0x80, 0x100)})
         raise self.fault("holds bytes that are not UTF-8 beside private characters", 0)
-
-    def _stand_in(self, found: re.Match[str]) -> str:
-        return chr(self.base + ord(found.group()) - 0xDC00)
 
     def _text(self, value: str) -> str:
         if not self.base:
             return value
-        low, high = chr(self.base), chr(self.base + 0xFF)
-        return re.sub(f"[{low}-{high}]", lambda found: chr(ord(found.group()) - self.base + 0xDC00), value)
+        return value.translate({self.base + byte: 0xDC00 + byte for byte in range(0x80, 0x100)})

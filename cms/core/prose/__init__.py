@@ -1,7 +1,38 @@
 """Markdown to safe HTML, and what else can be read from a text: words, pictures, links."""
 
-from cms.core.prose.markdown import render
-from cms.core.prose.reading import Picture, count_words, excerpt, links, pictures, plain, shown_media
+from cms.core.prose.chips import Chip, chips
+from cms.core.prose.markdown import Audience, as_plain, render
+from cms.core.prose.reading import (
+    Link,
+    Picture,
+    count_words,
+    excerpt,
+    links,
+    pictures,
+    placed_links,
+    plain,
+    shown_media,
+    with_media,
+)
 from cms.core.prose.urls import safe_url
+from cms.core.prose.weight import is_light
 
-__all__ = ["Picture", "count_words", "excerpt", "links", "pictures", "plain", "render", "safe_url", "shown_media"]
+__all__ = [
+    "Audience",
+    "Chip",
+    "Link",
+    "Picture",
+    "as_plain",
+    "chips",
+    "count_words",
+    "excerpt",
+    "is_light",
+    "links",
+    "pictures",
+    "placed_links",
+    "plain",
+    "render",
+    "safe_url",
+    "shown_media",
+    "with_media",
+]

@@ -1,199 +1,121 @@
 """The one function that turns Markdown into HTML: rendered, then sanitised twice.
 
-Python-Markdown renders, bleach keeps an allow-list and shows everything else as text, and nh3, another
-parser altogether, passes over the result. The theme's own markup (figures, pull quotes, tables that
-scroll) is made from the parsed tree in between.
+Python-Markdown renders; players become cards and other tools' marks become chips; the sanitiser has the
+last word. The theme's own markup (figures, pull quotes, tables that scroll) is made from the parsed tree
+in between.
 """
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from enum import StrEnum
 from xml.etree import ElementTree
 
-import bleach
 import markdown as python_markdown
-import nh3
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from cms.core.errors import TooHard
 from cms.core.paths import resolve
+from cms.core.prose.embeds import embedded
+from cms.core.prose.marks import Marks
 from cms.core.prose.reading import DECORATIVE
-from cms.core.prose.urls import safe_url
+from cms.core.prose.sanitiser import sanitised
+from cms.core.prose.weight import LONGEST
 
-_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "aside",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-        "var",
-    ]
-)
-_ATTRIBUTES = {
-    "*": {"class", "id", "lang", "dir", "title"},
-    "a": {"href", "rel"},
-    "abbr": {"title"},
-    "div": {"role", "tabindex", "aria-label"},
-    "img": {"src", "alt", "width", "height", "loading"},
-    "ol": {"start", "reversed"},
-    "th": {"scope", "colspan", "rowspan"},
-    "td": {"colspan", "rowspan"},
-    "time": {"datetime"},
-}
-_CLASSES = frozenset({"chip", "embed", "footnote", "footnote-backref", "footnote-ref", "num", "pull", "scroll"})
-_LANGUAGE = re.compile(r"language-[\w+#-]{1,30}\Z")
-_ID = re.compile(r"x-[A-Za-z0-9_-]{1,100}\Z")
-_NUMBER = re.compile(r"\d{1,4}\Z")
-_IFRAME = re.compile(
-    r"<iframe\b[^<>]{0,1000}?\bsrc=[\"'](https://([\w.-]{1,100})[^\"'<>\s]{0,1000})[\"'][^<>]{0,1000}>\s{0,20}</iframe>",
-    re.I,
-)
+_EMPTY = re.compile(r"<p>[ \t\n]{0,100}</p>\n?")
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SOURCE = re.compile(r"\s*(?:—|–|--)\s*(.{1,200})\Z", re.S)
+_VALUE = r"""(?:"[^"]{0,2000}"|'[^']{0,2000}'|[^\s"'=<>`]{1,2000})"""
+_ATTRIBUTE = rf"\s+[a-z_:@][\w:.@-]{{0,60}}(?:\s{{0,9}}=\s{{0,9}}{_VALUE})?"
+_MARKUP = re.compile(
+    rf"<(?:/?[a-z][a-z0-9-]{{0,30}}(?:{_ATTRIBUTE}){{0,40}}+\s{{0,200}}/?>"
+    r"|!--|[a-z][a-z0-9+.-]{1,30}:[^\s<>]{0,2000}>|[\w.+-]{1,64}@[\w.-]{1,255}>)",
+    re.IGNORECASE,
+)
+"""What begins with ``<`` and is markup: a tag, a comment, an address in angle brackets."""
+
+_LESS = "\x02less\x03"
+"""Stands for a ``<`` that is only a sign; no text can hold these characters itself."""
+
 _EXTENSIONS = ("tables", "footnotes", "def_list", "sane_lists", "fenced_code", "abbr")
 
 
-_JUDGES: dict[str, Callable[[str], bool]] = {
-    "href": lambda value: safe_url(value) is not None,
-    "src": lambda value: safe_url(value) is not None,
-    "class": lambda value: all(word in _CLASSES or _LANGUAGE.match(word) for word in value.split()),
-    "id": lambda value: bool(_ID.match(value)),
-    "dir": lambda value: value in {"ltr", "rtl", "auto"},
-    "role": lambda value: value == "region",
-    "tabindex": lambda value: value == "0",
-    **dict.fromkeys(("width", "height", "start", "colspan", "rowspan"), lambda value: bool(_NUMBER.match(value))),
-}
+class Audience(StrEnum):
+    """Who looks: the desk sees other tools' marks as inert chips, readers see the text without them."""
+
+    DESK = "desk"
+    READERS = "readers"
 
 
-def render(markdown: str, *, at: str = "", links: Mapping[str, str] | None = None) -> str:
+def render(
+    markdown: str, *, at: str = "", links: Mapping[str, str] | None = None, audience: Audience = Audience.DESK
+) -> str:
     """Give the safe HTML of a text.
+
+    How long this takes is not bounded for every text: what :func:`is_light` does not vouch for is rendered
+    in a process of its own, see ``cms.rendering``.
 
     :param at: the file that the text is in, from which its relative links are read.
     :param links: the addresses of files; a link to a file that is not among them becomes plain text.
-    :raises TooHard: the text is built to take beyond reason to render.
+    :raises TooHard: the text is too long, or nested too deeply.
     """
-    _refuse_bombs(markdown)
-    parser = python_markdown.Markdown(extensions=[*_EXTENSIONS, _Newspaper(at, links)], output_format="html")
+    if len(markdown) > LONGEST:
+        raise TooHard(f"The text is longer than {LONGEST:,} characters.")
+    text = markdown.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    marks = Marks()
+    parser = python_markdown.Markdown(extensions=[*_EXTENSIONS, _Newspaper(at, links, marks)], output_format="html")
     try:
-        html = parser.convert(markdown)
-        html = _IFRAME.sub(r'<p><a class="embed" href="\1">Video on \2</a></p>', html)
-        return sanitised(html)
+        rendered = parser.convert(text)
+        rendered = rendered.replace(_LESS, "&lt;")
+        safe = sanitised(marks.put_back(embedded(rendered), shown=audience is Audience.DESK))
+        return _EMPTY.sub("", safe)
     except RecursionError as fault:
-        raise TooHard("The text is nested too deeply to be shown as more than plain text.") from fault
+        raise TooHard("The text is nested too deeply.") from fault
 
 
-def sanitised(html: str) -> str:
-    """Keep what the allow-list names; show all else as text, and let a second parser agree."""
-    once = bleach.clean(
-        html, tags=_TAGS, attributes=_is_allowed, protocols={"http", "https", "mailto", "tel"}, strip_comments=True
-    )
-    return nh3.clean(
-        once,
-        tags=set(_TAGS),
-        attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel=None,
-    )
-
-
-def _is_allowed(tag: str, name: str, value: str) -> bool:
-    if name not in _ATTRIBUTES["*"] | _ATTRIBUTES.get(tag, set()):
-        return False
-    judge = _JUDGES.get(name)
-    return judge is None or judge(value)
-
-
-def _refuse_bombs(text: str) -> None:
-    """Refuse what makes Python-Markdown quadratic or worse; measured: 20 kB of ``[`` take over 40 s."""
-    if len(text) > 600_000:
-        raise TooHard("The text is longer than 600,000 characters.")
-    if sum(1 for _ in re.finditer(r"<[A-Za-z/!?]", text)) > 4_000:
-        raise TooHard("The text holds thousands of HTML tags.")
-    for paragraph in re.split(r"\n[ \t]*\n", text):
-        marks = max(paragraph.count(mark) for mark in "[*_`!(<&\\")
-        quotes = re.search(r"^[ \t]*(?:>[ \t]*){40}", paragraph, re.M)
-        if marks > 1_000 or quotes or re.search(r"^[ \t]{200}", paragraph, re.M):
-            raise TooHard("One paragraph holds thousands of marks, or is nested too deeply.")
+def as_plain(markdown: str) -> str:
+    """Give a text as escaped paragraphs, every character of it: what is shown of one that is too hard."""
+    text = markdown.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = _UNSHOWN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "\n".join(f"<p>{html.escape(part)}</p>" for part in re.split(r"\n{2,}", text) if part.strip())
 
 
 class _Newspaper(Extension):
     """Markup that the public theme expects."""
 
-    def __init__(self, at: str, links: Mapping[str, str] | None) -> None:
+    def __init__(self, at: str, links: Mapping[str, str] | None, marks: Marks) -> None:
         super().__init__()
         self._at = at
         self._links = links
+        self._marks = marks
 
     def extendMarkdown(self, md: python_markdown.Markdown) -> None:  # noqa: N802 - the library's name
-        md.inlinePatterns.register(_Shortcode(r"(\{\{[<%].{0,2000}?[%>]\}\}|\{%.{0,2000}?%\})", md), "shortcode", 185)
+        md.preprocessors.register(_Chips(md, self._marks), "chips", 22)  # after fenced code, before raw HTML
+        md.preprocessors.register(_Signs(md), "signs", 21)
         md.treeprocessors.register(_Tree(md, self._at, self._links), "newspaper", 5)
 
 
-class _Shortcode(InlineProcessor):
-    """Show another tool's shortcode as an inert chip."""
+class _Chips(Preprocessor):
+    """Take the marks of other tools out of the text before anything reads them as Markdown."""
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802 - the stubs know only the old form of this
-        self, m: re.Match[str], data: str
-    ) -> tuple[Any, int, int]:
-        del data
-        chip = ElementTree.Element("code", {"class": "chip"})
-        chip.text = python_markdown.util.AtomicString(m.group(1))
-        return chip, m.start(0), m.end(0)
+    def __init__(self, md: python_markdown.Markdown, marks: Marks) -> None:
+        super().__init__(md)
+        self._marks = marks
+
+    def run(self, lines: list[str]) -> list[str]:
+        return self._marks.taken("\n".join(lines)).split("\n")
+
+
+class _Signs(Preprocessor):
+    """Keep every ``<`` that begins no markup: ``a<b && c>d`` is words, and none of them may go."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        return re.sub("<", lambda sign: "<" if _MARKUP.match(text, sign.start()) else _LESS, text).split("\n")
 
 
 class _Tree(Treeprocessor):
@@ -209,6 +131,8 @@ class _Tree(Treeprocessor):
                 self._link(element)
             elif element.tag == "img":
                 element.set("loading", "lazy")
+            elif element.tag == "li":
+                _tick(element)
             elif element.tag in {"td", "th"}:
                 _align(element)
         _replace(root)
@@ -231,6 +155,14 @@ class _Tree(Treeprocessor):
         else:
             element.tag = "span"
             element.attrib.pop("href", None)
+
+
+def _tick(item: ElementTree.Element) -> None:
+    """Show a task's box: ``- [ ] call the harbour office``."""
+    place = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
+    for mark, box in (("[ ] ", "☐ "), ("[x] ", "☑ "), ("[X] ", "☑ ")):
+        if (place.text or "").startswith(mark):
+            place.text = box + (place.text or "").removeprefix(mark)
 
 
 def _align(cell: ElementTree.Element) -> None:

@@ -34,6 +34,7 @@ _LIST = 20
 _REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _MONTH = re.compile(r"content/([^/]+)/(\d{4})/(\d{2})/")
 _PART = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff\\:*?\"<>|%#]+\Z")
+_FOCUS = re.compile(r"(?:100|\d{1,2})% (?:100|\d{1,2})%\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 
 
@@ -59,6 +60,7 @@ class Picture:
 
     :param url: its public address, ``/media/…``.
     :param blob: its content; empty when live does not hold it.
+    :param focus: what stays in sight where it is cut, from left and top: ``40% 30%``; empty for the middle.
     """
 
     url: str
@@ -66,6 +68,7 @@ class Picture:
     alt: str = ""
     caption: str = ""
     credit: str = ""
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def story_of(
     url = _address(file)
     headline = line(article.headline)
     if not headline:
-        raise BrokenFile(file, "has no headline (title)")
+        raise BrokenFile(file, "it has no headline (title)")
     own = article.lang if _LANGUAGE.match(article.lang) else lang_of(file)
     dated = _MONTH.match(file)
     lead = _lead(article, blob_at)
@@ -218,7 +221,8 @@ def _lead(article: Article, blob_at: Callable[[str], str]) -> Picture | None:
     if file is None or article.withdrawn:
         return None
     alt, caption, credit = (line(article.word(key)) for key in ("image_alt", "image_caption", "image_credit"))
-    return Picture(media_url(file), blob_at(file), alt, caption, credit)
+    focus = line(article.word("image_focus"))
+    return Picture(media_url(file), blob_at(file), alt, caption, credit, focus if _FOCUS.match(focus) else "")
 
 
 def _notes(article: Article) -> tuple[Note, ...]:
@@ -295,7 +299,7 @@ def of_row(row: Mapping[str, object]) -> Story:
 
 
 def _picture_row(picture: Picture) -> list[str]:
-    return [picture.url, picture.blob, picture.alt, picture.caption, picture.credit]
+    return [picture.url, picture.blob, picture.alt, picture.caption, picture.credit, picture.focus]
 
 
 def _list(value: object) -> list:  # type: ignore[type-arg]  # JSON

@@ -1,0 +1,259 @@
+"""Write down what stands: the row of each article, from what both branches have of it and from its versions."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+import yaml
+
+from cms.catalog import moves
+from cms.catalog.derived import row_of
+from cms.catalog.reading import article_of, content_of, words_by_picture
+from cms.catalog.texts import searchable, stamp, text, unfilled
+from cms.core import prose
+from cms.core.article import Article, BlobId, CommitId, moment
+from cms.core.errors import BrokenFile
+from cms.core.linking import target_of
+from cms.core.paths import CONTENT, DISCUSSION, MEDIA, file_of_discussion, is_article
+from cms.repository import LIVE, MAIN, REGULAR, Entry, Found, Repository
+
+_HOST = re.compile(r"https?://[^/\s]{1,255}(?=/)")
+_LOOKED_BACK = 100
+_BATCH = 500
+_MAX_COMMENT = 64_000
+_NEWEST = "SELECT * FROM versions WHERE file = ? ORDER BY seq DESC LIMIT ?"
+_TEXT = "INSERT OR REPLACE INTO texts (rowid, headline, standfirst, byline, body) VALUES (?, ?, ?, ?, ?)"
+_COMMENT = "INSERT OR REPLACE INTO comments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_STANDING = (
+    "SELECT v.id, m.file, m.mode, m.blob, l.mode AS live_mode, l.blob AS live_blob FROM"
+    " (SELECT max(seq) AS id, file FROM versions GROUP BY file) v JOIN temp.mains m ON m.name = v.file"
+    " LEFT JOIN temp.lives l ON l.name = v.file ORDER BY v.id"
+)
+
+Text = Article | BrokenFile
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Both heads, and the tables that say what stands at them."""
+
+    db: sqlite3.Connection
+    repository: Repository
+    main: CommitId | None
+    live: CommitId | None
+
+    def write(self, files: Iterable[str]) -> None:
+        """Write the row of each of these articles anew."""
+        filled, _ = unfilled(self.db, "texts")
+        entries = [(file, self.repository.entry(self.main, file) if self.main else None) for file in sorted(files)]
+        # All old rows go before the first new one comes: where commits were taken back, numbers change hands.
+        for file, entry, same in [(file, entry, self._forget(file, entry, filled)) for file, entry in entries]:
+            if entry:
+                self._stand(file, entry, filled, with_text=not same)
+
+    def write_all(self) -> Iterator[int]:
+        """Write the row of every article into an empty table, the longest unchanged first; the texts come later.
+
+        :return: how many are written so far, now and then.
+        """
+        self._list("mains", self.main)
+        self._list("lives", self.live)
+        lines = self.db.execute(_STANDING)
+        done = 0
+        while batch := lines.fetchmany(_BATCH):
+            blobs = chain.from_iterable(self._asked(line) for line in batch)
+            found = self.repository.archive.contents(blobs)
+            for line in batch:
+                self._stand_at(line, found)
+            done += len(batch)
+            yield done
+        self.db.execute("DROP TABLE temp.mains")
+        self.db.execute("DROP TABLE temp.lives")
+
+    def media(self, files: Iterable[str]) -> None:
+        """Note of each of these pictures whether main has it."""
+        for file in files:
+            self.db.execute("DELETE FROM media WHERE file = ?", (text(file),))
+            entry = self.repository.entry(self.main, file) if self.main else None
+            if entry:
+                self.db.execute("INSERT INTO media VALUES (?, ?)", (text(file), entry.blob))
+
+    def all_media(self) -> None:
+        """Note every picture of main."""
+        found = self.repository.archive.files(self.main, MEDIA) if self.main else ()
+        self.db.executemany("INSERT INTO media VALUES (?, ?)", ((text(entry.file), entry.blob) for entry in found))
+
+    def comments(self, paths: Iterable[str]) -> None:
+        """Write each of these comments anew: what main has, by whoever is proved to have brought it."""
+        for path in paths:
+            self.db.execute("DELETE FROM comments WHERE path = ?", (text(path),))
+            entry = self.repository.entry(self.main, path) if self.main else None
+            if entry and entry.regular:
+                self._comment(path, entry.blob, content_of(self.repository, entry.blob))
+
+    def all_comments(self) -> None:
+        """Write every comment that main has into an empty table."""
+        entries = list(self.repository.archive.files(self.main, DISCUSSION)) if self.main else []
+        said = [entry for entry in entries if entry.regular and file_of_discussion(entry.file)]
+        found = self.repository.archive.contents((entry.blob for entry in said), _MAX_COMMENT)
+        for entry, content in zip(said, found, strict=True):
+            self._comment(entry.file, entry.blob, content)
+
+    def _list(self, table: str, head: CommitId | None) -> None:
+        words = f"CREATE TABLE temp.{table} (name TEXT PRIMARY KEY, file BLOB, mode INTEGER, blob TEXT) WITHOUT ROWID"
+        self.db.execute(words)
+        found: Iterable[Entry] = self.repository.archive.files(head, "content/") if head else ()
+        rows = (
+            (text(entry.file), os.fsencode(entry.file), entry.mode, entry.blob)
+            for entry in found
+            if is_article(entry.file)
+        )
+        self.db.executemany(f"INSERT OR REPLACE INTO temp.{table} VALUES (?, ?, ?, ?)", rows)  # noqa: S608 - own names
+
+    def _asked(self, line: sqlite3.Row) -> list[str]:
+        asked = [line["blob"]] if line["mode"] in REGULAR else []
+        if line["live_mode"] in REGULAR and line["live_blob"] != line["blob"]:
+            asked.append(line["live_blob"])
+        return asked
+
+    def _stand_at(self, line: sqlite3.Row, found: Iterator[Found]) -> None:
+        file = os.fsdecode(line["file"])
+        nothing = Found("missing", None)
+        article = article_of(file, next(found) if line["mode"] in REGULAR else nothing, line["mode"])
+        live: Text | None = None
+        if line["live_blob"] is not None:
+            if line["live_blob"] == line["blob"] and line["live_mode"] == line["mode"]:
+                live = article
+            elif line["live_mode"] in REGULAR and line["live_blob"] != line["blob"]:
+                live = article_of(file, next(found), line["live_mode"])
+            else:
+                live = article_of(file, content_of(self.repository, line["live_blob"]), line["live_mode"])
+        self._row(line["id"], file, line["blob"], article, (line["live_blob"], live) if live else None)
+
+    def _stand(self, file: str, entry: Entry, filled: int, *, with_text: bool) -> None:
+        number = self._number(file)
+        if number is None:
+            return
+        article = self._article(entry)
+        live = self.repository.entry(self.live, file) if self.live else None
+        same = live and (live.blob, live.mode) == (entry.blob, entry.mode)
+        self._row(
+            number, file, entry.blob, article, (live.blob, article if same else self._article(live)) if live else None
+        )
+        if with_text and number >= filled:
+            write_text(self.db, number, article)
+
+    def _article(self, entry: Entry) -> Text:
+        found = content_of(self.repository, entry.blob) if entry.regular else Found("missing", None)
+        return article_of(entry.file, found, entry.mode)
+
+    def _forget(self, file: str, entry: Entry | None, filled: int) -> bool:
+        """Take an article's row away; its text stays when it is still the same, and then this is True."""
+        name = text(file)
+        old = self.db.execute("SELECT id, blob FROM articles WHERE file = ?", (name,)).fetchone()
+        if old is None:
+            return False
+        same = entry is not None and (old["id"], old["blob"]) == (self._number(file), entry.blob)
+        if not same and old["id"] >= filled:
+            self.db.execute("DELETE FROM texts WHERE rowid = ?", (old["id"],))
+        for table in ("articles", "bylines", "tags"):
+            self.db.execute(f"DELETE FROM {table} WHERE id = ?", (old["id"],))  # noqa: S608 - own names
+        for table in ("shows", "links"):
+            self.db.execute(f"DELETE FROM {table} WHERE file = ?", (name,))  # noqa: S608 - own names
+        return same
+
+    def _number(self, file: str) -> int | None:
+        """Give the number of an article's newest version, which is the article's own in every list."""
+        (number,) = self.db.execute("SELECT max(seq) FROM versions WHERE file = ?", (text(file),)).fetchone()
+        return number if number is None else int(number)
+
+    def _row(self, number: int, file: str, blob: BlobId, article: Text, live: tuple[BlobId, Text] | None) -> None:
+        versions = self.db.execute(_NEWEST, (text(file), _LOOKED_BACK)).fetchall()
+        if any(version["moved_from"] for version in versions):
+            where, values = moves.where(moves.line(self.db, text(file)))
+            words = f"SELECT * FROM versions WHERE {where} ORDER BY seq DESC LIMIT ?"  # noqa: S608 - own names only
+            versions = self.db.execute(words, (*values, _LOOKED_BACK)).fetchall()
+        row = {"id": number, **row_of(file, blob, article, live, versions)}
+        marks = ", ".join("?" for _ in row)
+        self.db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
+        self._spread(number, file, article)
+        if live:
+            self._shows(file, LIVE, live[1])
+
+    def _spread(self, number: int, file: str, article: Text) -> None:
+        if isinstance(article, BrokenFile):
+            return
+        for author in article.authors:
+            self.db.execute("INSERT OR IGNORE INTO bylines VALUES (?, ?)", (text(author), number))
+        for tag in article.tags:
+            self.db.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (text(tag), number))
+        self._shows(file, MAIN, article)
+        for target in _linked(file, article):
+            self.db.execute("INSERT OR IGNORE INTO links VALUES (?, ?)", (text(target), text(file)))
+
+    def _shows(self, file: str, branch: str, article: Text) -> None:
+        if isinstance(article, BrokenFile):
+            return
+        for media, words in words_by_picture(article).items():
+            row = (text(media), branch, text(file), text(words))
+            self.db.execute("INSERT OR IGNORE INTO shows VALUES (?, ?, ?, ?)", row)
+
+    def _comment(self, path: str, blob: BlobId, found: Found) -> None:
+        words = "SELECT * FROM remarks WHERE path = ? AND blob = ? ORDER BY seq DESC LIMIT 1"
+        remark = self.db.execute(words, (text(path), blob)).fetchone()
+        if remark is None:
+            return
+        said = _said(found)
+        proved = remark["account"] is not None and said.get("account") == remark["account"]
+        row = (
+            text(path),
+            text(str(said.get("id", "")))[:40],
+            text(file_of_discussion(path) or ""),
+            text(str(said["account"])) if proved else None,
+            text(str(said.get("name", "")))[:200] if proved else remark["name"],
+            _when(said) if proved and _when(said) else remark["time"],
+            text(str(said.get("text", "")))[:20_000],
+            said["kind"] if proved and said.get("kind") in {"comment", "send-back", "approve"} else "comment",
+            remark["number"],
+        )
+        self.db.execute(_COMMENT, row)
+
+
+def write_text(db: sqlite3.Connection, number: int, article: Text) -> None:
+    """Put an article's words where the search finds them; a broken file has none."""
+    if isinstance(article, Article):
+        words = (article.headline, article.standfirst, " ".join(article.authors), prose.plain(article.body))
+        db.execute(_TEXT, (number, *map(searchable, words)))
+
+
+def _linked(file: str, article: Article) -> Iterator[str]:
+    """Name the articles that a text may link to, whatever the host that an address begins with."""
+    for link in prose.placed_links(article.body):
+        target = target_of(_HOST.sub("", link.url), at=file)
+        if target:
+            yield target
+    for name in article.words("related"):
+        yield name if name.startswith(CONTENT) else CONTENT + name
+
+
+def _when(said: Mapping[str, object]) -> str | None:
+    when = moment(str(said.get("when", "")))
+    return stamp(when) if when else None
+
+
+def _said(found: Found) -> Mapping[str, object]:
+    if found.content is None or len(found.content) > _MAX_COMMENT:
+        return {"text": "(this comment cannot be read)"}
+    data = found.content.decode("utf-8", "replace")
+    if "&" in data.split("text:", 1)[0]:
+        return {"text": "(a comment with anchors is not read)"}
+    try:
+        said = yaml.load(data, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return {"text": "(this comment cannot be read)"}
+    return said if isinstance(said, dict) else {"text": str(said)}

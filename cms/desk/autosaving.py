@@ -1,0 +1,89 @@
+"""Autosaving: what somebody types is kept on the desk before they send it, and offered to them when they come back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from cms.core.errors import BadValue, NoSuchArticle, NotPermitted, StoreUnavailable
+from cms.core.paths import checked_file
+from cms.core.people import StaffMember
+from cms.core.workflow import RULES, Act
+from cms.drafts import Autosave, Mark, Offer, Outcome
+from cms.newsroom import Newsroom
+from cms.repository import MAIN
+
+_LONGEST_BASE = 64
+
+
+def keep(
+    room: Newsroom,
+    who: StaffMember,
+    file: str,
+    mark: Mark,
+    fields: Mapping[str, str],
+    when: datetime,
+    *,
+    after: Mark | None = None,
+    instead: Mark | None = None,
+) -> Outcome:
+    """Keep what somebody is typing; no version is made of it.
+
+    :param file: the article; empty for one that has no file yet. One that was discarded meanwhile is taken too.
+    :param when: when it was typed: now, or before, when a browser kept it meanwhile.
+    :param after: the autosave that the form began with.
+    :param instead: the autosave that the person chose to put this one in the place of.
+    :raises NoSuchArticle: there never was such an article.
+    :raises StoreUnavailable: the disk does not take it.
+    """
+    if who.role < RULES[Act.EDIT].least or who.disabled:
+        raise NotPermitted("You may not edit articles.")
+    base = fields.get("base", "")
+    if len(base) > _LONGEST_BASE:
+        raise BadValue("That is not a version of an article.")
+    if file and not _is_known(room, checked_file(file)):
+        raise NoSuchArticle(f"There is no article {file} on the desk.")
+    typed = Autosave(who.account, file, mark, base, fields, when)
+    return room.autosaves.keep(typed, after, instead)
+
+
+def find(room: Newsroom, who: StaffMember, file: str, form: str = "") -> Autosave | None:
+    """Give what somebody typed in an article and did not send; None also while the desk cannot read it."""
+    try:
+        return room.autosaves.find(who.account, file, form)
+    except StoreUnavailable:
+        return None
+
+
+def offers(room: Newsroom, who: StaffMember) -> tuple[Offer, ...]:
+    """Name all that somebody typed and did not send, newest first; nothing while the desk cannot read it."""
+    try:
+        return room.autosaves.offers(who.account)
+    except StoreUnavailable:
+        return ()
+
+
+def settle(room: Newsroom, who: StaffMember, *marks: Mark) -> None:
+    """Let go of what was saved, or kept elsewhere; what of it is still under way is not taken any more."""
+    with suppress(StoreUnavailable):  # it is offered once more than needed; nothing depends on it
+        room.autosaves.settle(who.account, marks, room.clock())
+
+
+def drop(room: Newsroom, who: StaffMember, file: str, mark: Mark) -> str:
+    """Let go of what somebody typed and does not want.
+
+    :return: the number under which it can be brought back for a day; empty when they typed on meanwhile.
+    """
+    return room.autosaves.drop(who.account, file, mark, room.clock())
+
+
+def carry(room: Newsroom, old: str, new: str) -> None:
+    """Take everybody's unsaved text of an article along to where it moved."""
+    with suppress(StoreUnavailable):  # the article has moved; the text stays where it is until it can be read
+        room.autosaves.carry(old, new)
+
+
+def _is_known(room: Newsroom, file: str) -> bool:
+    head = room.repository.head(MAIN)
+    return (head is not None and room.repository.entry(head, file) is not None) or bool(room.catalog.history(file, 1))

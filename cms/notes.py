@@ -1,0 +1,55 @@
+"""Private notes beside articles: in ``desk.db`` alone, in no commit, and in nothing that leaves the desk."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+TABLE = """
+CREATE TABLE notes (
+    page TEXT PRIMARY KEY, text TEXT NOT NULL, account TEXT NOT NULL, changed TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The notes of one desk, by the article's page.
+
+    :param reading: gives a connection; ``writing`` gives one within a transaction.
+    """
+
+    reading: Callable[[], sqlite3.Connection]
+    writing: Callable[[], AbstractContextManager[sqlite3.Connection]]
+
+    def on(self, page: str) -> str:
+        """Give the notes on an article."""
+        return _text(self.reading(), page)
+
+    def keep(self, page: str, text: str, were: str, account: str, now: datetime) -> None:
+        """Keep the notes on an article.
+
+        :param were: what the writer started from; lines that somebody else added since stay.
+        """
+        with self.writing() as db:
+            old, mine = were.split("\n"), text.split("\n")
+            theirs = [line for line in _text(db, page).split("\n") if line not in old and line not in mine]
+            row = (page, "\n".join([text, *theirs]).strip("\n"), account, now.isoformat())
+            db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", row)
+
+    def move(self, page: str, new: str) -> None:
+        """Let the notes go along with an article that moves; what was noted at the new address stays below them."""
+        with self.writing() as db:
+            there = _text(db, new)
+            db.execute("UPDATE OR REPLACE notes SET page = ? WHERE page = ?", (new, page))
+            if there:
+                joined = "text = trim(text || char(10) || ?, char(10))"
+                db.execute(f"UPDATE notes SET {joined} WHERE page = ?", (there, new))  # noqa: S608 - own words
+
+
+def _text(db: sqlite3.Connection, page: str) -> str:
+    found = db.execute("SELECT text FROM notes WHERE page = ?", (page,)).fetchone()
+    return str(found["text"]) if found else ""

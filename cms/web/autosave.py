@@ -1,0 +1,177 @@
+"""Autosaves: what is typed comes in every few seconds; its writer looks at it, takes it or drops it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from cms.catalog import Row
+from cms.core.article import Article, BlobId, same_text
+from cms.core.errors import BadValue, BrokenFile, CopyError, EditRefused, NoSuchArticle, NoSuchVersion
+from cms.core.paths import file_of_page, page_of
+from cms.desk import autosaving, company, reading
+from cms.desk.company import Newer
+from cms.desk.facts import seen
+from cms.desk.reading import Comparison
+from cms.desk.writing import text_at
+from cms.drafts import Autosave, Mark, Outcome
+from cms.web import reopening
+from cms.web.company import shown_newer
+from cms.web.frame import newsroom_time, render, room, who
+from cms.web.unsaved import own_text
+
+blueprint = Blueprint("autosave", __name__)
+_NOT_TYPED = frozenset({"csrf_token", "then", "typing", "after", "instead", "account", "age"})
+_OLDEST = 30 * 24 * 3600
+"""Seconds: a browser does not keep text for longer."""
+_NO_FILE = "content/new.md"
+"""Where an article that has no file yet is laid out, to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class AutosavePage:
+    """What somebody typed and did not send, beside the version that they started from.
+
+    :param row: None for an article that is not saved yet, or is gone.
+    :param comparison: None when what was typed cannot be read as an article; ``text`` is it, as it was typed.
+    :param newer: somebody saved since they started.
+    :param said: why it cannot be compared; empty when it can.
+    :param saved: main has all of it already.
+    """
+
+    template: ClassVar[str] = "autosave.html"
+    file: str
+    row: Row | None
+    headline: str
+    when_typed: datetime
+    mark: Mark
+    comparison: Comparison | None
+    text: str
+    said: str
+    newer: Newer | None
+    saved: bool
+
+
+@blueprint.post("/articles/new/autosave")
+def keep_new() -> ResponseReturnValue:
+    """Keep what is typed in an article that has no file yet."""
+    return _keep("")
+
+
+@blueprint.post("/articles/<file:page>/autosave")
+def keep(page: str) -> ResponseReturnValue:
+    """Keep what is typed in an article's form."""
+    return _keep(file_of_page(page))
+
+
+@blueprint.get("/articles/new/autosave")
+def look_new() -> ResponseReturnValue:
+    """Show what somebody typed in an article that has no file yet; ``take`` puts it back in its form."""
+    return _look("", request.args.get("form", ""))
+
+
+@blueprint.get("/articles/<file:page>/autosave")
+def look(page: str) -> ResponseReturnValue:
+    """Show what somebody typed beside what they started from; ``take`` puts it back in its form."""
+    return _look(file_of_page(page), "")
+
+
+@blueprint.post("/articles/new/autosave/drop")
+def drop_new() -> ResponseReturnValue:
+    """Let go of what somebody typed in an article that has no file yet."""
+    return _drop("")
+
+
+@blueprint.post("/articles/<file:page>/autosave/drop")
+def drop(page: str) -> ResponseReturnValue:
+    """Let go of what somebody typed in an article and does not want."""
+    return _drop(file_of_page(page))
+
+
+def _keep(file: str) -> ResponseReturnValue:
+    if request.form.get("account", "") != who().account:
+        return {"outcome": "stranger", "said": f"{who().full_name} is signed in here now."}, 403
+    mark, after, instead = (Mark.read(request.form.get(name, "")) for name in ("typing", "after", "instead"))
+    if mark is None:
+        raise BadValue("The form has no name.")
+    fields = {name: value for name, value in request.form.items() if name not in _NOT_TYPED}
+    age = min(max(request.form.get("age", 0, type=int), 0), _OLDEST)
+    when = room().clock() - timedelta(seconds=age)
+    outcome = autosaving.keep(room(), who(), file, mark, fields, when, after=after, instead=instead)
+    other = autosaving.find(room(), who(), file) if outcome is Outcome.OTHER else None
+    if other and _says_nothing_new(other):
+        outcome = autosaving.keep(room(), who(), file, mark, fields, when, after=after, instead=other.mark)
+    if outcome is Outcome.OTHER:
+        at = newsroom_time(other.when) if other else ""
+        return {"outcome": outcome, "at": at, "mark": str(other.mark) if other else ""}, 409
+    newer = shown_newer(file, fields.get("base", "")) if file else None
+    return {"outcome": outcome, "at": newsroom_time(when), "newer": newer}
+
+
+def _look(file: str, form: str) -> ResponseReturnValue:
+    typed = autosaving.find(room(), who(), file, form)
+    if typed is None:
+        raise NoSuchVersion("That text is no longer kept here: it was saved or dropped.")
+    if request.args.get("take"):
+        fields = MultiDict([*typed.fields.items(), ("after", str(typed.mark))])
+        path = f"/articles/{page_of(file) if _is_there(file) or 'raw' in fields else 'new'}"
+        return reopening.reopened(path, fields, number=typed.fields.get("kept", ""))
+    comparison, said = None, ""
+    try:
+        comparison = _compared(typed)
+    except (BrokenFile, BadValue, EditRefused, NoSuchVersion, NoSuchArticle) as fault:
+        said = str(fault)
+    page = AutosavePage(
+        file=file,
+        row=room().catalog.row(file) if file else None,
+        headline=typed.fields.get("title", "") or (comparison.new.headline if comparison else ""),
+        when_typed=typed.when,
+        mark=typed.mark,
+        comparison=comparison,
+        text="" if comparison else _words(typed.fields),
+        said=said,
+        newer=company.newer(room(), file, BlobId(typed.base)) if file else None,
+        saved=_says_nothing_new(typed),
+    )
+    return render(page)
+
+
+def _drop(file: str) -> ResponseReturnValue:
+    mark = Mark.read(request.form.get("typing", ""))
+    number = autosaving.drop(room(), who(), file, mark) if mark else ""
+    if not number:
+        flash("You typed on meanwhile, or saved it: nothing was dropped.")
+    if _is_there(file):
+        return redirect(url_for("writing.edit", page=page_of(file), dropped=number or None), 303)
+    return redirect(url_for("writing.new", dropped=number or None), 303)
+
+
+def _is_there(file: str) -> bool:
+    return file != "" and room().catalog.row(file) is not None
+
+
+def _compared(typed: Autosave) -> Comparison:
+    """Compare with the version that its writer started from: the difference is what they typed."""
+    if not typed.file:
+        return reading.compare(None, Article.of(_NO_FILE, own_text(_NO_FILE, typed.fields)))
+    started = Article.of(typed.file, text_at(room(), typed.file, BlobId(typed.base)))
+    return reading.compare(started, Article.of(typed.file, own_text(typed.file, typed.fields)))
+
+
+def _says_nothing_new(typed: Autosave) -> bool:
+    """Tell whether main has what was typed: it was saved, and the desk stopped before it could note that."""
+    try:
+        mine = Article.of(typed.file, own_text(typed.file, typed.fields))
+        return same_text(mine, seen(room(), typed.file).article)
+    except CopyError:
+        return False
+
+
+def _words(fields: Mapping[str, str]) -> str:
+    return "\n\n".join(fields[name] for name in ("title", "summary", "body", "raw") if fields.get(name))

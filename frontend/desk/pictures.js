@@ -1,0 +1,298 @@
+// Pictures on the writing screen: sent by button, drop or paste, described in a dialog, and put into the text as Markdown.
+//
+// Nothing half done is ever in the text: the dialog is open while a picture is on its way, and writes one line in the end.
+import { editorText } from "./text.js";
+
+const LARGEST = 30_000_000;
+const article = document.getElementById("article");
+const area = document.getElementById("body");
+const box = document.getElementById("picture-box");
+const chooser = document.querySelector("[data-files]");
+
+/** Sends a file; `done` gives its address and what it says of itself, or fails with words for a person. */
+function send(file, onProgress) {
+  if (file.size > LARGEST) {
+    return { done: Promise.reject(new Error(`“${file.name}” is larger than 30 MB. Make it smaller and send it again.`)), stop() {} };
+  }
+  const sent = new FormData();
+  sent.set("file", file, file.name || "picture");
+  const request = new XMLHttpRequest();
+  const done = new Promise((resolve, reject) => {
+    const broken = () => reject(new Error("The connection broke, so the picture did not arrive. Send it again."));
+    request.upload.addEventListener("progress", event => event.lengthComputable && onProgress(Math.round((100 * event.loaded) / event.total)));
+    request.addEventListener("error", broken);
+    request.addEventListener("abort", broken);
+    request.addEventListener("load", () => {
+      const told = /^application\/json/.test(request.getResponseHeader("Content-Type") ?? "") ? JSON.parse(request.responseText) : {};
+      if (request.status === 200) resolve(told);
+      else if (request.status === 401 || request.status === 400) reject(new Error("You are signed out. Sign in in another tab, come back, and send the picture again."));
+      else reject(new Error(told.fault ?? "The desk could not take the picture. Send it again."));
+    });
+  });
+  request.open("POST", "/media");
+  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("X-CSRFToken", article.elements.csrf_token.value);
+  request.send(sent);
+  return { done, stop: () => request.abort() };
+}
+
+/** The picture at an address, once the browser has it. */
+function shown(url) {
+  const picture = new Image();
+  picture.alt = "";
+  picture.src = url;
+  return picture;
+}
+
+const oneLine = text => text.replace(/[\s\\]+/g, " ").trim();
+const curly = text => text.replace(/(^|[\s([–—])"/g, "$1“").replace(/"/g, "”").replace(/(^|[\s([–—“])'/g, "$1‘").replace(/'/g, "’");
+const joined = (...parts) => parts.map(oneLine).filter(Boolean).join(", ");
+
+/** A picture as Markdown: its title is the caption, or says that it needs no description. */
+function markdown(url, { alt, decorative, caption, credit, licence }) {
+  if (decorative) return `![](${url} "decorative")`;
+  const source = joined(credit, licence);
+  const title = curly(oneLine(caption) && source ? `${oneLine(caption)} (${source})` : oneLine(caption) || source);
+  const words = oneLine(alt).replace(/\[/g, "(").replace(/\]/g, ")");
+  return title ? `![${words}](${url} "${title}")` : `![${words}](${url})`;
+}
+
+/** Puts a line into the text as a paragraph of its own: where the cursor is on an empty line, else behind its paragraph. */
+function putParagraph(line, place) {
+  const text = area.value;
+  const start = text.lastIndexOf("\n", place - 1) + 1;
+  const lineEnd = text.indexOf("\n", place) < 0 ? text.length : text.indexOf("\n", place);
+  let at = place;
+  if (text.slice(start, lineEnd).trim()) {
+    const gap = /\n[ \t]*\n/g;
+    gap.lastIndex = place;
+    at = gap.exec(text)?.index ?? text.trimEnd().length;
+  }
+  const before = text.slice(0, at);
+  const after = text.slice(at);
+  const lead = !before.trim() || /\n[ \t]*\n$/.test(before) ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  const trail = !after.trim() ? (after.includes("\n") ? "" : "\n") : /^\n[ \t]*\n/.test(after) ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+  editorText.edit({ from: at, to: at, insert: lead + line + trail });
+}
+
+/** Shows one picture in the dialog while it is sent, and gives what was said of it; null when it is left out. */
+function describe(file, count) {
+  const fields = Object.fromEntries(["alt", "decorative", "caption", "credit", "licence"].map(name => [name, document.getElementById(`shot-${name}`)]));
+  const told = box.querySelector("[data-told]");
+  const put = box.querySelector("[data-put]");
+  const frame = box.querySelector("[data-frame]");
+  const form = box.querySelector("form");
+  form.reset();
+  frame.replaceChildren();
+  fields.decorative.dispatchEvent(new Event("change"));
+  put.disabled = true;
+  told.textContent = `Sending “${file.name}”${count}…`;
+  let taken = null;
+  const upload = send(file, percent => {
+    if (!taken) told.textContent = `Sending “${file.name}”${count}: ${percent} %`;
+  });
+  upload.done.then(
+    found => {
+      taken = found;
+      frame.replaceChildren(shown(found.url));
+      for (const name of ["alt", "caption", "credit", "licence"]) if (!fields[name].value.trim()) fields[name].value = found[name];
+      told.textContent = `${found.width.toLocaleString("en")} × ${found.height.toLocaleString("en")} pixels. ${found.caption || found.credit ? "The picture brought these words; read them." : "The picture brought no caption."}`;
+      put.disabled = false;
+    },
+    fault => {
+      told.textContent = fault.message;
+    },
+  );
+  return new Promise(resolve => {
+    const close = () => {
+      box.removeEventListener("close", close);
+      if (!taken) upload.stop();
+      const yes = taken && box.returnValue === "put";
+      resolve(yes ? markdown(taken.url, { ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value])), decorative: fields.decorative.checked }) : null);
+    };
+    box.addEventListener("close", close);
+    box.returnValue = "";
+    box.showModal();
+    fields.alt.focus();
+  });
+}
+
+let busy = false;
+
+/** Takes pictures into the text, one after the other. */
+async function intoText(files, place = editorText.selection().to) {
+  if (busy) return;
+  busy = true;
+  try {
+    for (const [number, file] of files.entries()) {
+      const line = await describe(file, files.length > 1 ? ` (${number + 1} of ${files.length})` : "");
+      if (line === null) continue;
+      putParagraph(line, Math.min(place, area.value.length));
+      place = editorText.selection().to;
+    }
+  } finally {
+    busy = false;
+    editorText.focus();
+  }
+}
+
+/** Gives the pictures among files that were dropped or pasted. */
+const picturesOf = files => [...(files ?? [])].filter(file => file.type.startsWith("image/"));
+
+function startText() {
+  box.querySelector("[data-leave]").addEventListener("click", () => box.close(""));
+  const decorative = document.getElementById("shot-decorative");
+  decorative.addEventListener("change", () => {
+    for (const name of ["alt", "caption", "credit", "licence"]) document.getElementById(`shot-${name}`).disabled = decorative.checked;
+  });
+  let place = 0;
+  document.querySelector("[data-mark=picture]").addEventListener("click", event => {
+    event.stopImmediatePropagation(); // no mark is set: the line is written once the picture is there
+    place = editorText.selection().to;
+    chooser.dataset.for = "text";
+    chooser.click();
+  }, true);
+  chooser.addEventListener("change", () => {
+    const files = picturesOf(chooser.files);
+    chooser.value = "";
+    if (!files.length) return;
+    chooser.dataset.for === "lead" ? asLead(files[0]) : intoText(files, place);
+  });
+  const sheet = area.closest(".galley");
+  sheet.addEventListener("paste", event => {
+    const files = picturesOf(event.clipboardData?.files);
+    if (!files.length || event.clipboardData.getData("text/plain")) return; // words that come with a picture of themselves
+    if (!event.target.closest("#body, .cm-content")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    intoText(files);
+  }, true);
+  dropsOn(sheet, (files, event) => {
+    const place = area.surface?.view?.posAtCoords?.({ x: event.clientX, y: event.clientY });
+    intoText(files, place ?? editorText.selection().to);
+  });
+}
+
+/** Lets pictures be dropped on a place; what is dropped beside it does not lead away from the page. */
+function dropsOn(place, take) {
+  const isFile = event => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  let depth = 0;
+  place.addEventListener("dragenter", event => isFile(event) && place.classList.toggle("over", ++depth > 0));
+  place.addEventListener("dragleave", event => isFile(event) && place.classList.toggle("over", --depth > 0));
+  place.addEventListener("dragover", event => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+  });
+  place.addEventListener("drop", event => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    depth = 0;
+    place.classList.remove("over");
+    const files = picturesOf(event.dataTransfer.files);
+    if (files.length) take(files, event);
+  }, true);
+}
+
+// The lead picture
+
+const panel = document.getElementById("picture");
+const sight = document.querySelector("[data-sight]");
+
+function fill(name, value) {
+  const field = article.elements[name];
+  field.value = value;
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+/** Shows the picture that the field names. */
+function showLead() {
+  const url = article.elements.image.value;
+  const there = sight.querySelector("img");
+  if (!url.startsWith("/media/")) return there?.remove();
+  if (there?.getAttribute("src") === url) return;
+  const picture = there ?? shown(url);
+  picture.className = "lead";
+  picture.src = url;
+  picture.alt = article.elements.image_alt.value;
+  sight.prepend(picture);
+}
+
+async function asLead(file) {
+  const told = panel.querySelector("[data-lead-told]");
+  const say = words => {
+    told.textContent = words;
+  };
+  say(`Sending “${file.name}”…`);
+  try {
+    const taken = await send(file, percent => say(`Sending “${file.name}”: ${percent} %`)).done;
+    const before = article.elements.image.value;
+    const proposed = { image_alt: taken.alt, image_caption: taken.caption, image_credit: joined(taken.credit, taken.licence), image_focus: "" };
+    fill("image", taken.url);
+    for (const [name, words] of Object.entries(before === taken.url ? {} : proposed)) {
+      if (before || !article.elements[name].value.trim()) fill(name, words); // words of another picture are not this one's
+    }
+    if (before && before !== taken.url) article.elements.decorative.checked = false;
+    showLead();
+    say(`Taken in: ${taken.width.toLocaleString("en")} × ${taken.height.toLocaleString("en")} pixels.${taken.width < 1200 ? " For a lead picture, 1,200 or more are better." : ""} It is saved with the text.`);
+  } catch (fault) {
+    say(fault.message);
+  }
+}
+
+/** The place of a picture that stays in sight: two numbers, or a click; the form sends `40% 30%`. */
+function startFocus() {
+  const field = article.elements.image_focus;
+  const x = document.querySelector("[data-focus-x]");
+  const y = document.querySelector("[data-focus-y]");
+  const spot = document.createElement("i");
+  const read = () => /^(\d{1,3})% (\d{1,3})%$/.exec(field.value.trim());
+  const mark = () => {
+    const found = read();
+    spot.hidden = !found;
+    if (found) {
+      spot.style.left = `${found[1]}%`;
+      spot.style.top = `${found[2]}%`;
+    }
+    sight.append(spot);
+  };
+  const follow = () => {
+    const found = read();
+    x.value = found?.[1] ?? "";
+    y.value = found?.[2] ?? "";
+    mark();
+  };
+  const percent = value => Math.min(100, Math.max(0, Math.round(value)));
+  const typed = () => {
+    const known = read();
+    const [left, top] = [x.value, y.value];
+    const fresh = left === "" && top === "" ? "" : `${percent(left === "" ? 50 : left)}% ${percent(top === "" ? 50 : top)}%`;
+    if (fresh === "" && field.value && !known) return; // somebody else's words for it stay
+    field.value = fresh;
+    mark();
+  };
+  for (const one of [x, y]) one.addEventListener("input", typed);
+  sight.addEventListener("click", event => {
+    const picture = sight.querySelector("img");
+    if (!picture) return;
+    const { left, top, width, height } = picture.getBoundingClientRect();
+    fill("image_focus", `${percent((100 * (event.clientX - left)) / width)}% ${percent((100 * (event.clientY - top)) / height)}%`);
+  });
+  field.addEventListener("input", follow);
+  follow();
+}
+
+if (article && box && area) {
+  startText();
+  startFocus();
+  panel.querySelector("[data-send-lead]").addEventListener("click", () => {
+    chooser.dataset.for = "lead";
+    chooser.click();
+  });
+  dropsOn(panel, files => asLead(files[0]));
+  article.elements.image.addEventListener("input", showLead);
+  for (const event of ["dragover", "drop"]) {
+    addEventListener(event, one => [...(one.dataTransfer?.types ?? [])].includes("Files") && one.preventDefault());
+  }
+}

@@ -1,0 +1,48 @@
+// What was typed, kept in this browser: one record for each open form, until the desk has saved it.
+const STORE = "typed";
+const OLDEST = 30 * 24 * 3600 * 1000;
+let opening;
+
+function open() {
+  opening ??= new Promise((done, fail) => {
+    const asked = indexedDB.open("copydesk", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "form" });
+    asked.onerror = () => fail(asked.error);
+    asked.onsuccess = () => {
+      const shelf = asked.result;
+      shelf.onclose = () => (opening = undefined);
+      shelf.onversionchange = () => {
+        shelf.close();
+        opening = undefined;
+      };
+      done(shelf);
+    };
+  });
+  return opening;
+}
+
+/** Does one thing with the records; settled when the disk has it. */
+async function within(mode, act) {
+  try {
+    const turn = (await open()).transaction(STORE, mode, { durability: "strict" });
+    return await new Promise((done, fail) => {
+      const asked = act(turn.objectStore(STORE));
+      turn.oncomplete = () => done(asked.result);
+      turn.onerror = turn.onabort = () => fail(turn.error);
+    });
+  } catch (fault) {
+    opening = undefined;
+    throw fault;
+  }
+}
+
+export const put = record => within("readwrite", store => store.put(record));
+export const remove = form => within("readwrite", store => store.delete(form));
+export const clear = () => within("readwrite", store => store.clear());
+
+/** Gives a person's records, the newest first; very old ones of anybody are let go. */
+export async function records(account) {
+  const all = await within("readonly", store => store.getAll());
+  for (const record of all) if (Date.now() - record.at > OLDEST) await remove(record.form);
+  return all.filter(record => record.account === account && Date.now() - record.at <= OLDEST).sort((a, b) => b.at - a.at);
+}

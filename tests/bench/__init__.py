@@ -1,0 +1,1 @@
+"""Archives of any size, and what the desk costs over them: ``make bench``."""

@@ -1,0 +1,264 @@
+"""Autosaves through the desk's pages: kept without a version, offered with a difference, gone once they are saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from werkzeug.test import TestResponse
+
+from cms.core.people import StaffMember
+from cms.desk import writing
+from cms.desk.facts import standing
+from cms.drafts import Mark
+from cms.repository import MAIN
+from tests.desk.conftest import Desk
+from tests.desk.pages import BODY, COPY, Browser, edited, fields_of, page, signing_in
+
+
+@pytest.fixture
+def sign_in(desk: Desk) -> Iterator[Callable[[StaffMember], Browser]]:
+    with signing_in(desk) as enter:
+        yield enter
+
+
+@pytest.fixture
+def file(desk: Desk) -> str:
+    return desk.begin(COPY)
+
+
+def later(fields: dict[str, str], by: int = 1) -> dict[str, str]:
+    mark = Mark.read(fields["typing"])
+    assert mark
+    return {**fields, "typing": str(Mark(mark.form, mark.number + by))}
+
+
+def autosave(who: Browser, place: str, fields: dict[str, str], **more: str) -> TestResponse:
+    return who.post(f"{place}/autosave", **{"account": who.who.account, **fields, **more})
+
+
+def typed(who: Browser, file: str) -> dict[str, str]:
+    """Open the form, type, and let it be kept."""
+    fields = later(edited(who.opened(file), body=("18:40", "18:50")))
+    answer = autosave(who, page(file), fields)
+    assert (answer.status_code, answer.json["outcome"]) == (200, "kept")
+    return fields
+
+
+def text(desk: Desk, file: str) -> str:
+    return standing(desk.room, file).article.body
+
+
+def test_typing_makes_no_version_and_is_gone_with_the_save(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    before = desk.room.repository.head(MAIN)
+    fields = typed(ines, file)
+    assert desk.room.repository.head(MAIN) == before
+    assert text(desk, file) == BODY
+    late = later(fields)
+    ines.told(ines.post(page(file), **later(fields, 2)))
+    assert "18:50" in text(desk, file)
+    assert desk.room.autosaves.offers("ines") == ()
+    answer = autosave(ines, page(file), late)
+    assert (answer.status_code, answer.json["outcome"]) == (200, "over")
+    assert desk.room.autosaves.offers("ines") == ()
+
+
+def test_it_is_offered_with_the_difference_on_any_device_and_taken_with_its_base(
+    desk: Desk, file: str, sign_in
+) -> None:
+    typed(sign_in(desk.ines), file)
+    phone = sign_in(desk.ines)
+    rosa = sign_in(desk.rosa)
+    for place, mark in ((page(file), "data-offered="), ("/", "You typed it and did not save")):
+        assert mark in phone.get(place)
+        assert mark not in rosa.get(place)
+    assert fields_of(phone.get(page(file)))["body"] == BODY.replace("\n", "\r\n")
+    shown = phone.get(page(file) + "/autosave")
+    assert '<ins><span class="vh">added: </span>50</ins>' in shown
+    assert rosa.client.get(page(file) + "/autosave").status_code == 404
+    desk.save(file, desk.rosa, title="Gate to close")
+    assert "There is a newer version" in phone.get(page(file) + "/autosave")
+    taken = fields_of(phone.get(page(file) + "/autosave?take=1"))
+    assert "18:50" in taken["body"]
+    phone.told(phone.post(page(file), **taken))
+    assert "18:50" in text(desk, file)
+    assert standing(desk.room, file).article.headline == "Gate to close"
+    assert desk.room.autosaves.offers("ines") == ()
+
+
+def test_text_of_another_device_is_not_overwritten_unseen(desk: Desk, file: str, sign_in) -> None:
+    ines, phone = sign_in(desk.ines), sign_in(desk.ines)
+    typed(ines, file)
+    mine = later(edited(phone.opened(file), body=("40 crowns", "44 crowns")))
+    answer = autosave(phone, page(file), mine)
+    assert (answer.status_code, answer.json["outcome"]) == (409, "other")
+    assert autosave(phone, page(file), mine, instead=answer.json["mark"]).status_code == 200
+    assert "44 crowns" in phone.get(page(file) + "/autosave")
+    assert "You went on with another text" in phone.get(page(file))
+    assert "18:50" in desk.kept("ines")["body"]
+
+
+def test_text_that_was_saved_just_before_the_desk_stopped_is_in_nobodys_way(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    typed(ines, file)
+    desk.save(file, body=BODY.replace("18:40", "18:50"))  # and no word of it reached the autosaves
+    assert "The saved text has all of this" in ines.get(page(file) + "/autosave")
+    mine = later(edited(ines.opened(file), title=("Thursday", "Friday")))
+    assert autosave(ines, page(file), mine).status_code == 200
+
+
+def test_it_is_dropped_when_its_writer_says_so_and_can_be_brought_back(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    fields = typed(ines, file)
+    wrong = {"typing": Mark.read(fields["typing"]).form + ":0"}
+    assert "nothing was dropped" in ines.told(ines.post(page(file) + "/autosave/drop", **wrong))
+    answer = ines.post(page(file) + "/autosave/drop", typing=fields["typing"])
+    shown = ines.get(answer.headers["Location"])
+    assert "Your text is dropped." in shown
+    assert "data-offered=" not in shown
+    number = answer.headers["Location"].partition("dropped=")[2]
+    assert "18:50" in fields_of(ines.get(f"/kept/{number}"))["body"]
+    assert autosave(ines, page(file), fields).json["outcome"] == "over"
+
+
+def test_an_article_that_has_no_file_yet_is_kept_too(desk: Desk, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    fields = later({**fields_of(ines.get("/articles/new")), "title": "Brand new", "body": "Not a file yet.\r\n"})
+    assert autosave(ines, "/articles/new", fields).status_code == 200
+    form = Mark.read(fields["typing"]).form
+    for place in ("/", "/articles/new"):
+        assert "Brand new" in ines.get(place)
+    assert "Not a file yet." in ines.get(f"/articles/new/autosave?form={form}")
+    assert sign_in(desk.rosa).client.get(f"/articles/new/autosave?form={form}").status_code == 404
+    taken = fields_of(ines.get(f"/articles/new/autosave?form={form}&take=1"))
+    assert taken["body"] == "Not a file yet.\r\n"
+    answer = ines.post("/articles/new", **taken)
+    ines.told(answer)
+    assert text(desk, "content/" + answer.headers["Location"].removeprefix("/articles/")) == "Not a file yet.\n"
+    assert desk.room.autosaves.offers("ines") == ()
+    assert autosave(ines, "/articles/new", fields).json["outcome"] == "over"
+
+
+def test_a_text_that_never_had_a_file_can_be_dropped(desk: Desk, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    fields = later({**fields_of(ines.get("/articles/new")), "title": "Brand new"})
+    autosave(ines, "/articles/new", fields)
+    answer = ines.post("/articles/new/autosave/drop", typing=fields["typing"])
+    shown = ines.get(answer.headers["Location"])
+    assert "Your text is dropped." in shown
+    number = answer.headers["Location"].partition("dropped=")[2]
+    assert fields_of(ines.get(f"/kept/{number}"))["title"] == "Brand new"
+
+
+def test_the_whole_file_as_text_is_kept_too(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    fields = later(edited(fields_of(ines.get(page(file) + "/raw")), raw=("title:", "title: [")))
+    assert autosave(ines, page(file), fields).status_code == 200
+    assert "It cannot be compared." in ines.get(page(file) + "/autosave")
+    taken = fields_of(ines.get(page(file) + "/autosave?take=1"))
+    assert "title: [" in taken["raw"]
+    ines.told(ines.post(page(file), **edited(taken, raw=("title: [", "title:"))))
+    assert desk.room.autosaves.offers("ines") == ()
+
+
+def test_a_clash_keeps_the_text_once(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    fields = typed(ines, file)
+    desk.save(file, desk.rosa, body=BODY.replace("18:40", "18:45"))
+    assert ines.post(page(file), **later(fields)).status_code == 409
+    assert len(desk.room.drafts.kept("ines")) == 1
+    assert desk.room.autosaves.offers("ines") == ()
+    assert autosave(ines, page(file), fields).json["outcome"] == "over"
+
+
+def test_typing_in_an_article_that_was_discarded_is_kept(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    fields = typed(ines, file)
+    writing.discard(desk.room, desk.rosa, file)
+    assert autosave(ines, page(file), later(fields)).status_code == 200
+    assert "18:50" in ines.get(page(file) + "/autosave")
+    taken = fields_of(ines.get(page(file) + "/autosave?take=1"))
+    answer = ines.post("/articles/new", **taken)  # it begins a draft of its own
+    ines.told(answer)
+    assert "18:50" in text(desk, "content/" + answer.headers["Location"].removeprefix("/articles/"))
+    assert desk.room.autosaves.offers("ines") == ()
+    assert autosave(ines, "/articles/harbour/never.md", later(fields, 2)).status_code == 404
+
+
+def test_nobody_keeps_text_in_anothers_name_or_without_a_token(desk: Desk, file: str, sign_in) -> None:
+    ines, rosa = sign_in(desk.ines), sign_in(desk.rosa)
+    fields = later(ines.opened(file))
+    answer = rosa.post(page(file) + "/autosave", **{**fields, "account": "ines"})
+    assert (answer.status_code, answer.json["outcome"]) == (403, "stranger")
+    assert ines.client.post(page(file) + "/autosave", data={**fields, "account": "ines"}).status_code == 400
+    assert desk.room.autosaves.offers("ines") == ()
+    assert autosave(ines, page(file), {**fields, "typing": "x"}).status_code == 422
+    assert autosave(ines, page(file), {**fields, "base": "b" * 100}).status_code == 422
+
+
+def test_text_that_waited_in_a_browser_keeps_its_time(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    autosave(ines, page(file), later(ines.opened(file)), age="7200")
+    (offer,) = desk.room.autosaves.offers("ines")
+    assert timedelta(hours=2) <= desk.clock.now - offer.when < timedelta(hours=2, minutes=1)
+
+
+def test_too_much_is_refused_and_what_was_kept_stays(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    fields = typed(ines, file)
+    assert autosave(ines, page(file), later(fields), body="x" * 5_100_000).status_code == 413
+    assert "18:50" in ines.get(page(file) + "/autosave")
+
+
+def test_a_desk_that_cannot_keep_says_so(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    typed(ines, file)
+    private = desk.room.private
+    (private / "drafts.db").rename(private / "elsewhere")
+    (private / "drafts.db").mkdir()
+    fields = later(ines.opened(file))
+    assert autosave(ines, page(file), fields).status_code == 503
+    ines.told(ines.post(page(file), **edited(fields, body=("18:40", "18:55"))))
+    assert "18:55" in text(desk, file)
+
+
+def test_people_are_seen_in_lists_and_forms_and_hear_of_newer_versions(desk: Desk, file: str, sign_in) -> None:
+    ines, rosa, other = sign_in(desk.ines), sign_in(desk.rosa), sign_in(desk.ines)
+    forms = {id(who): fields_of(who.get(page(file))) for who in (ines, rosa, other)}
+
+    def ping(who: Browser) -> dict[str, object]:
+        answer = who.post(page(file) + "/presence", **{key: forms[id(who)][key] for key in ("typing", "base")})
+        assert answer.status_code == 200
+        return dict(answer.json)
+
+    assert ping(ines) == {"here": "", "newer": None}
+    assert ping(rosa)["here"] == "Ines Marlowe is in this article."
+    assert "Ines Marlowe is in this article" in rosa.get("/articles")
+    assert "Ines Marlowe is in this article" not in ines.get("/articles")
+    assert "open in another tab" in ping(other)["here"]
+    assert ping(ines)["here"].startswith("Rosa Marlowe is in this article. You have this article open")
+    rosa.post(page(file) + "/presence/leave", typing=forms[id(rosa)]["typing"])
+    assert "Rosa" not in ping(ines)["here"]
+    desk.clock.now += timedelta(seconds=90)
+    assert ping(rosa)["here"] == ""
+    rosa.told(rosa.post(page(file), **edited(forms[id(rosa)], title=("Thursday", "Friday"))))
+    told = ping(ines)["newer"]
+    assert told["said"].startswith("Rosa Marlowe saved a newer version at ")
+    assert "Friday" in ines.get(told["look"])
+    autosaved = autosave(ines, page(file), later(forms[id(ines)]))
+    assert autosaved.json["newer"]["blob"] == told["blob"]
+    writing.discard(desk.room, desk.rosa, file)
+    assert "Rosa Marlowe took this article off the desk at" in ping(ines)["newer"]["said"]
+
+
+def test_an_open_page_keeps_no_session_alive(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    fields = {key: fields_of(ines.get(page(file)))[key] for key in ("typing", "base")}
+    token = ines.client.get("/session").json["csrf_token"]
+    idle = timedelta(hours=desk.room.settings.session_idle_hours)
+    for _ in range(3):
+        desk.clock.now += idle / 2
+        answer = ines.client.post(page(file) + "/presence", data={**fields, "csrf_token": token})
+    assert answer.status_code == 401
