@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
+
+from cms.connections import Connections
 
 SEEN = timedelta(seconds=60)
 """How long somebody counts as there after their browser last said so."""
@@ -38,8 +38,7 @@ class Presence:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._mine = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._connections = Connections(path, _prepare, timeout=1)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -48,9 +47,7 @@ class Presence:
 
     def close(self) -> None:
         """Close the connections of this process, once none of its threads uses them."""
-        while self._all:
-            self._all.pop().close()
-        self._mine = threading.local()
+        self._connections.close()
 
     def enter(self, here: Here, now: datetime) -> None:
         """Note that somebody has an article open."""
@@ -67,64 +64,39 @@ class Presence:
         words = "SELECT form, account, file FROM here WHERE seen BETWEEN ? AND ? ORDER BY file, account, form"
         try:
             return tuple(Here(*row) for row in self._db().execute(words, _bounds(now)))
-        except sqlite3.DatabaseError as fault:
+        except (sqlite3.DatabaseError, OSError) as fault:
             self._judge(fault)
             return ()
 
     def _write(self, words: str, values: tuple[object, ...]) -> None:
         try:
             self._db().execute(words, values)
-        except sqlite3.DatabaseError as fault:
+        except (sqlite3.DatabaseError, OSError) as fault:
             self._judge(fault)
 
-    def _judge(self, fault: sqlite3.DatabaseError) -> None:
-        """Throw the file away when it is no good; one that is busy, or cannot be opened, is left alone."""
-        if not isinstance(fault, sqlite3.OperationalError) or "no such" in str(fault):
+    def _judge(self, fault: sqlite3.DatabaseError | OSError) -> None:
+        """Throw the file away when it is no good; one that is busy, or cannot be made or opened, is left alone."""
+        busy = isinstance(fault, (sqlite3.OperationalError, OSError))
+        if not busy or "no such table" in str(fault):
             self._throw_away()
 
     def _throw_away(self) -> None:
         """Delete the file, with what stands beside it; the next call makes a new one, in every thread."""
-        self._let_go()
+        self._connections.let_go()
         with suppress(OSError):
             for suffix in ("-wal", "-shm", ""):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
     def _db(self) -> sqlite3.Connection:
-        """Give this thread's connection; connections do not outlive a fork, nor a file that was thrown away."""
-        known: sqlite3.Connection | None = getattr(self._mine, "connection", None)
-        if known is not None and self._mine.pid == os.getpid() and self._mine.inode == _inode(self._path):
-            return known
-        self._let_go()
-        with suppress(OSError):
-            self._path.touch(mode=0o600)
-        connection = sqlite3.connect(self._path, timeout=1, isolation_level=None, check_same_thread=False)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.execute(_TABLE)
-        except BaseException:
-            connection.close()
-            raise
-        self._mine.connection, self._mine.pid, self._mine.inode = connection, os.getpid(), _inode(self._path)
-        self._all.append(connection)
-        return connection
+        return self._connections.known() or self._connections.opened()
 
-    def _let_go(self) -> None:
-        """Close this thread's own connection; one that came through a fork is its parent's."""
-        connection: sqlite3.Connection | None = getattr(self._mine, "connection", None)
-        self._mine.connection = None
-        if connection is not None and self._mine.pid == os.getpid():
-            connection.close()
-            self._all = [one for one in self._all if one is not connection]
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute(_TABLE)
 
 
 def _bounds(now: datetime) -> tuple[float, float]:
     """Give the times between which somebody counts as there; a clock that was ahead counts for nothing."""
     return (now - SEEN).timestamp(), (now + SEEN).timestamp()
-
-
-def _inode(path: Path) -> int:
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return -1

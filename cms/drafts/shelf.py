@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, TypeVar
 
+from cms.connections import Connections
 from cms.core.errors import BadConfiguration, StoreUnavailable
 from cms.files import lock_file
 from cms.migrations import migrate
@@ -65,9 +64,7 @@ class Shelf:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._mine = threading.local()
-        self._all: list[sqlite3.Connection] = []
-        self._rounds = 0
+        self._connections = Connections(path, self._prepare, timeout=30)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -76,9 +73,7 @@ class Shelf:
 
     def close(self) -> None:
         """Close the connections of this process, once none of its threads uses them."""
-        self._rounds += 1
-        while self._all:
-            self._all.pop().close()
+        self._connections.close()
 
     def set_aside(self) -> tuple[Path, ...]:
         """Name the damaged files that were moved aside; a person may still find words in them."""
@@ -97,7 +92,7 @@ class Shelf:
                     raise
                 self._put_aside()
                 done = act()
-            return done if self._mine.inode == _inode(self._path) else act()
+            return done if self._connections.is_current() else act()
         except BadConfiguration as fault:
             raise StoreUnavailable(
                 "The desk cannot keep unsaved text: it was upgraded while this program ran. Restart this program."
@@ -109,7 +104,7 @@ class Shelf:
     def _put_aside(self) -> None:
         """Move a damaged file away, once: of several threads and processes that found it the first one does."""
         with self._alone():
-            if self._mine.inode != _inode(self._path) or self._sound():
+            if not self._connections.is_current() or self._sound():
                 return
             number = len(self.set_aside()) + 1
             for suffix in ("-shm", "-wal", ""):
@@ -122,21 +117,16 @@ class Shelf:
 
         :raises BadConfiguration: a newer program keeps its texts there.
         """
-        self._let_go()
+        self._connections.let_go()
         try:
-            found = self._connect().execute("PRAGMA quick_check(1)").fetchone()
+            connection = self._connections.opened()
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()
         except sqlite3.DatabaseError as fault:
             if any(word in str(fault).lower() for word in _DAMAGED):
                 return False
             raise
-        return bool(found[0] == "ok") and self._has_tables()
-
-    def _has_tables(self) -> bool:
-        return all(columns <= self._columns(table) for table, columns in _COLUMNS.items())
-
-    def _columns(self, table: str) -> set[str]:
-        found = self._mine.connection.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall()
-        return {row[0] for row in found}
+        has_tables = all(columns <= _columns(connection, table) for table, columns in _COLUMNS.items())
+        return bool(found[0] == "ok") and has_tables
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -159,45 +149,20 @@ class Shelf:
 
     def db(self) -> sqlite3.Connection:
         """Give this thread's connection; connections do not outlive a fork, nor a file that was moved aside."""
-        mine = self._mine
-        known: sqlite3.Connection | None = getattr(mine, "connection", None)
-        if known is not None and (mine.pid, mine.round) == (os.getpid(), self._rounds):
-            if mine.inode == _inode(self._path):
-                return known
-            self._let_go()
+        known = self._connections.known()
+        if known is not None:
+            return known
         with self._alone():
-            return self._connect()
+            return self._connections.opened()
 
-    def _connect(self) -> sqlite3.Connection:
-        """Open the file for this thread, with the tables of this program."""
-        mine = self._mine
-        self._path.touch(mode=0o600)
-        mine.inode, mine.pid, mine.round = _inode(self._path), os.getpid(), self._rounds
-        connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
-        mine.connection = None
-        try:
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            migrate(connection, self._path, _STEPS)
-        except BaseException:
-            connection.close()
-            raise
-        mine.connection = connection
-        self._all.append(connection)
-        return connection
-
-    def _let_go(self) -> None:
-        """Close this thread's own connection."""
-        connection: sqlite3.Connection | None = getattr(self._mine, "connection", None)
-        self._mine.connection = None
-        if connection is not None and self._mine.pid == os.getpid():
-            connection.close()
-            self._all = [one for one in self._all if one is not connection]
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Give a file the tables of this program."""
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        migrate(connection, self._path, _STEPS)
 
 
-def _inode(path: Path) -> int:
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return -1
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    found = connection.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall()
+    return {row[0] for row in found}
