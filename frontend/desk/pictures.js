@@ -117,23 +117,21 @@ function describe(file, count) {
   });
 }
 
-let busy = false;
+let turn = Promise.resolve();
 
-/** Takes pictures into the text, one after the other. */
-async function intoText(files, place = editorText.selection().to) {
-  if (busy) return;
-  busy = true;
-  try {
-    for (const [number, file] of files.entries()) {
-      const line = await describe(file, files.length > 1 ? ` (${number + 1} of ${files.length})` : "");
-      if (line === null) continue;
-      putParagraph(line, Math.min(place, area.value.length));
-      place = editorText.selection().to;
-    }
-  } finally {
-    busy = false;
-    editorText.focus();
+/** Takes pictures into the text, one after the other; those that come while the dialog is open wait for it. */
+function intoText(files, place = editorText.selection().to) {
+  turn = turn.then(() => each(files, place));
+}
+
+async function each(files, place) {
+  for (const [number, file] of files.entries()) {
+    const line = await describe(file, files.length > 1 ? ` (${number + 1} of ${files.length})` : "");
+    if (line === null) continue;
+    putParagraph(line, Math.min(place, area.value.length));
+    place = editorText.selection().to;
   }
+  editorText.focus();
 }
 
 /** Gives the pictures among files that were dropped or pasted. */

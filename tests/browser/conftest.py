@@ -14,7 +14,7 @@ from typing import IO
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cms.config import Settings
 from cms.staff import Staff
@@ -26,6 +26,8 @@ LISTEN = (
     "addEventListener('securitypolicyviolation',"
     "e=>__breach([e.effectiveDirective,e.blockedURI,e.sourceFile,e.lineNumber].join(' ')))"
 )
+
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +57,12 @@ def text_of(page: Page) -> str:
     return page.locator("#body").input_value()
 
 
+def in_the_text(page: Page, words: str) -> None:
+    """Wait until the dialog has gone and has written its line: it does so a moment after it closed."""
+    expect(page.get_by_role("dialog", name="A picture for the text")).to_be_hidden()
+    expect(page.locator("#body")).to_have_value(re.compile(re.escape(words)))
+
+
 def no_sideways_scroll(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -86,7 +93,7 @@ def test_a_picture_is_sent_described_and_saved_with_its_text(
 
     box.get_by_label("What the picture shows").fill("A grey gate, half [closed]")
     put.click()
-    expect(box).to_be_hidden()
+    in_the_text(page, "![")
     title = f"{CAPTION} (Ana Brandt/Harbour Agency, CC BY 4.0)"
     line = next(line for line in text_of(page).split("\n") if line.startswith("!["))
     url = line.partition("](")[2].partition(" ")[0]
@@ -126,8 +133,7 @@ def test_pictures_are_dropped_and_pasted_and_can_be_left_out(
     expect(box.get_by_label("What the picture shows")).to_be_disabled()
     axe(page)
     box.get_by_role("button", name="Put it in the text").click()
-    expect(box).to_be_hidden()
-    assert "![](/media/" in text_of(page)
+    in_the_text(page, "![](/media/")
     assert '.png "decorative")' in text_of(page)
     # What is no picture for the desk is refused in words, and nothing comes into the text.
     before = text_of(page)

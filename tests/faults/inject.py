@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,8 +92,20 @@ def _attached(pids: Sequence[int], words: Sequence[str]) -> Iterator[subprocess.
             wait_until_traced(pid, watcher)
         yield watcher
     finally:
-        watcher.terminate()  # it lets go of whom it holds
-        watcher.wait(60)
+        _let_go(watcher, pids)
+
+
+def _let_go(watcher: subprocess.Popen[bytes], pids: Sequence[int]) -> None:
+    """End strace; on a busy machine it may wait for ever for one that it holds, and is killed, which frees all."""
+    watcher.terminate()
+    try:
+        watcher.wait(20)
+    except subprocess.TimeoutExpired:
+        watcher.kill()
+        watcher.wait()
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 def wait_until_traced(pid: int, watcher: subprocess.Popen[bytes]) -> None:
