@@ -11,6 +11,8 @@ from cms.catalog.rows import ROW, row_of_record
 from cms.catalog.texts import searchable
 from cms.catalog.values import Comment, MediaRow, Row
 from cms.core.article import BlobId, CommitId
+from cms.core.passages import Passage
+from cms.core.remarks import Kind, Remark
 from cms.repository import MAIN
 
 _WORDS = 8
@@ -65,20 +67,31 @@ def unsettled_base(db: sqlite3.Connection, file: str) -> str:
 
 
 def comments(db: sqlite3.Connection, file: str) -> list[Comment]:
-    """Give the comments on an article, oldest first."""
-    return [
-        Comment(
-            found["id"],
-            found["file"],
-            found["account"],
-            found["name"],
-            datetime.fromisoformat(found["time"]),
-            found["text"],
-            found["kind"],
-            CommitId(found["number"]),
-        )
-        for found in db.execute("SELECT * FROM comments WHERE file = ? ORDER BY time, path", (file,))
-    ]
+    """Give the remarks on an article, oldest first; those that cannot be read say why."""
+    found = db.execute("SELECT * FROM comments WHERE file = ? ORDER BY time, path", (file,))
+    return [_comment(row) for row in found]
+
+
+def _comment(found: sqlite3.Row) -> Comment:
+    quote, around = found["quote"], (found["before"], found["after"])
+    remark = Remark(
+        number=found["id"],
+        kind=Kind(found["kind"]),
+        account=found["account"] or "",
+        name=found["name"],
+        when=datetime.fromisoformat(found["time"]),
+        text=found["text"],
+        answers=found["answers"],
+        field=found["field"],
+        passage=Passage(quote, *around, bool(found["whole"])) if quote else None,
+        instead=found["instead"],
+        owner=found["owner"],
+        reviewer=found["reviewer"],
+        due=datetime.fromisoformat(found["due"]) if found["due"] else None,
+    )
+    return Comment(
+        found["path"], found["file"], found["account"], CommitId(found["number"]), remark, broken=found["broken"]
+    )
 
 
 def known(db: sqlite3.Connection, kind: str, begins: str, limit: int) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cms.catalog.filling import Filling
 from cms.catalog.ingest import AnotherHistoryError, Ingest, Told, Touched
+from cms.catalog.said import Said
 from cms.catalog.standing import Standing
 from cms.core.article import BlobId, CommitId
 from cms.repository import LIVE, MAIN, Repository
@@ -75,7 +76,7 @@ class Following:
         standing = Standing(db, self.repository, now[MAIN], now[LIVE])
         standing.write(touched.articles)
         standing.media(touched.media)
-        standing.comments(touched.remarks)
+        Said(db, self.repository, now[MAIN]).write(touched.remarks)
         note_tips(db, now)
 
     def _way(self, stood: CommitId | None, head: CommitId | None) -> _Way:

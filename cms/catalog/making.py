@@ -14,6 +14,7 @@ from cms.catalog.filling import Filling, begin
 from cms.catalog.following import Heads, heads, note_tips
 from cms.catalog.ingest import Ingest, Told
 from cms.catalog.place import MADE, Generation, MakingStopped, Newer, Place, transaction
+from cms.catalog.said import Said
 from cms.catalog.standing import Standing
 from cms.catalog.values import Progress
 from cms.core.article import CommitId
@@ -111,7 +112,7 @@ class Making:
         for done in standing.write_all():
             self._tell("lists", done, total)
         standing.all_media()
-        standing.all_comments()
+        Said(db, self.repository, standing.main).write_all()
 
     def _told(self, head: CommitId | None, what: str) -> Told:
         if head is None:

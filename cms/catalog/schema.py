@@ -7,7 +7,7 @@ import sqlite3
 
 from cms.migrations import statements
 
-VERSION = 6
+VERSION = 7
 APPLICATION = 0x436F7079
 """What the file's header says that it is: ``Copy``."""
 
@@ -73,14 +73,18 @@ CREATE INDEX links_file ON links (file);
 CREATE TABLE media (file TEXT PRIMARY KEY, blob TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE comments (
     path TEXT PRIMARY KEY, id TEXT NOT NULL, file TEXT NOT NULL, account TEXT, name TEXT NOT NULL,
-    time TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL
+    time TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL, answers TEXT NOT NULL,
+    field TEXT NOT NULL, quote TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, whole INTEGER NOT NULL,
+    instead TEXT, owner TEXT NOT NULL, reviewer TEXT NOT NULL, due TEXT, broken TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX comments_file ON comments (file, time);
+CREATE INDEX comments_kind ON comments (kind, file, time);
 CREATE TABLE remarks (
     seq INTEGER PRIMARY KEY, path TEXT NOT NULL, blob TEXT, number TEXT NOT NULL, account TEXT, name TEXT NOT NULL,
     time TEXT NOT NULL
 );
 CREATE INDEX remarks_path ON remarks (path, seq);
+CREATE INDEX remarks_blob ON remarks (blob, account);
 CREATE TABLE sent (
     seq INTEGER PRIMARY KEY, number TEXT NOT NULL, time TEXT NOT NULL, name TEXT NOT NULL, account TEXT
 );

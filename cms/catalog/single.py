@@ -8,6 +8,7 @@ from cms.catalog import schema
 from cms.catalog.filling import Filling
 from cms.catalog.ingest import Ingest, Told
 from cms.catalog.place import Connection
+from cms.catalog.said import Said
 from cms.catalog.standing import Standing
 from cms.core.article import CommitId
 from cms.core.paths import discussion_of
@@ -28,9 +29,8 @@ def catalog_of(repository: Repository, file: str) -> sqlite3.Connection:
     for path in remarks:
         ingest.main(_told(repository, main, path))
     Filling(repository).fresh(db, 0, 0)
-    standing = Standing(db, repository, main, live)
-    standing.write([file])
-    standing.comments(remarks)
+    Standing(db, repository, main, live).write([file])
+    Said(db, repository, main).write(remarks)
     return db
 
 

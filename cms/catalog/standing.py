@@ -5,30 +5,26 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-
-import yaml
 
 from cms.catalog import moves
 from cms.catalog.derived import row_of
 from cms.catalog.reading import article_of, content_of, words_by_picture
-from cms.catalog.texts import searchable, stamp, text, unfilled
+from cms.catalog.texts import searchable, text, unfilled
 from cms.core import prose
-from cms.core.article import Article, BlobId, CommitId, moment
+from cms.core.article import Article, BlobId, CommitId
 from cms.core.errors import BrokenFile
 from cms.core.linking import target_of
-from cms.core.paths import CONTENT, DISCUSSION, MEDIA, file_of_discussion, is_article
+from cms.core.paths import CONTENT, MEDIA, is_article
 from cms.repository import LIVE, MAIN, REGULAR, Entry, Found, Repository
 
 _HOST = re.compile(r"https?://[^/\s]{1,255}(?=/)")
 _LOOKED_BACK = 100
 _BATCH = 500
-_MAX_COMMENT = 64_000
 _NEWEST = "SELECT * FROM versions WHERE file = ? ORDER BY seq DESC LIMIT ?"
 _TEXT = "INSERT OR REPLACE INTO texts (rowid, headline, standfirst, byline, body) VALUES (?, ?, ?, ?, ?)"
-_COMMENT = "INSERT OR REPLACE INTO comments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _STANDING = (
     "SELECT v.id, m.file, m.mode, m.blob, l.mode AS live_mode, l.blob AS live_blob FROM"
     " (SELECT max(seq) AS id, file FROM versions GROUP BY file) v JOIN temp.mains m ON m.name = v.file"
@@ -87,22 +83,6 @@ class Standing:
         """Note every picture of main."""
         found = self.repository.archive.files(self.main, MEDIA) if self.main else ()
         self.db.executemany("INSERT INTO media VALUES (?, ?)", ((text(entry.file), entry.blob) for entry in found))
-
-    def comments(self, paths: Iterable[str]) -> None:
-        """Write each of these comments anew: what main has, by whoever is proved to have brought it."""
-        for path in paths:
-            self.db.execute("DELETE FROM comments WHERE path = ?", (text(path),))
-            entry = self.repository.entry(self.main, path) if self.main else None
-            if entry and entry.regular:
-                self._comment(path, entry.blob, content_of(self.repository, entry.blob))
-
-    def all_comments(self) -> None:
-        """Write every comment that main has into an empty table."""
-        entries = list(self.repository.archive.files(self.main, DISCUSSION)) if self.main else []
-        said = [entry for entry in entries if entry.regular and file_of_discussion(entry.file)]
-        found = self.repository.archive.contents((entry.blob for entry in said), _MAX_COMMENT)
-        for entry, content in zip(said, found, strict=True):
-            self._comment(entry.file, entry.blob, content)
 
     def _list(self, table: str, head: CommitId | None) -> None:
         words = f"CREATE TABLE temp.{table} (name TEXT PRIMARY KEY, file BLOB, mode INTEGER, blob TEXT) WITHOUT ROWID"
@@ -203,26 +183,6 @@ class Standing:
             row = (text(media), branch, text(file), text(words))
             self.db.execute("INSERT OR IGNORE INTO shows VALUES (?, ?, ?, ?)", row)
 
-    def _comment(self, path: str, blob: BlobId, found: Found) -> None:
-        words = "SELECT * FROM remarks WHERE path = ? AND blob = ? ORDER BY seq DESC LIMIT 1"
-        remark = self.db.execute(words, (text(path), blob)).fetchone()
-        if remark is None:
-            return
-        said = _said(found)
-        proved = remark["account"] is not None and said.get("account") == remark["account"]
-        row = (
-            text(path),
-            text(str(said.get("id", "")))[:40],
-            text(file_of_discussion(path) or ""),
-            text(str(said["account"])) if proved else None,
-            text(str(said.get("name", "")))[:200] if proved else remark["name"],
-            _when(said) if proved and _when(said) else remark["time"],
-            text(str(said.get("text", "")))[:20_000],
-            said["kind"] if proved and said.get("kind") in {"comment", "send-back", "approve"} else "comment",
-            remark["number"],
-        )
-        self.db.execute(_COMMENT, row)
-
 
 def write_text(db: sqlite3.Connection, number: int, article: Text) -> None:
     """Put an article's words where the search finds them; a broken file has none."""
@@ -239,21 +199,3 @@ def _linked(file: str, article: Article) -> Iterator[str]:
             yield target
     for name in article.words("related"):
         yield name if name.startswith(CONTENT) else CONTENT + name
-
-
-def _when(said: Mapping[str, object]) -> str | None:
-    when = moment(str(said.get("when", "")))
-    return stamp(when) if when else None
-
-
-def _said(found: Found) -> Mapping[str, object]:
-    if found.content is None or len(found.content) > _MAX_COMMENT:
-        return {"text": "(this comment cannot be read)"}
-    data = found.content.decode("utf-8", "replace")
-    if "&" in data.split("text:", 1)[0]:
-        return {"text": "(a comment with anchors is not read)"}
-    try:
-        said = yaml.load(data, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return {"text": "(this comment cannot be read)"}
-    return said if isinstance(said, dict) else {"text": str(said)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cms.core.article import BlobId, CommitId, Public, Status, Work
+from cms.core.remarks import Kind, Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +121,38 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on an article, for the desk only.
+    """A remark on an article, for the desk only, and the file and commit that it came with.
 
     :param account: None when the commit that brought it does not prove who wrote it.
+    :param broken: why its file cannot be read; empty when it can.
     """
 
-    id: str
+    path: str
     file: str
     account: str | None
-    name: str
-    when: datetime
-    text: str
-    kind: str
     commit: CommitId
+    remark: Remark
+    broken: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.remark.number
+
+    @property
+    def name(self) -> str:
+        return self.remark.name
+
+    @property
+    def when(self) -> datetime:
+        return self.remark.when
+
+    @property
+    def text(self) -> str:
+        return self.remark.text
+
+    @property
+    def kind(self) -> Kind:
+        return self.remark.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ _TELLING = 16
 """Letters from which words are their own proof; fewer may stand in another place by chance."""
 _MOST_PLACES = 1_000
 _BLANK = re.compile(r"\s+")
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,25 @@ def find(known: Passage, text: str) -> Place | None:
     if best and (alike[best] >= _LEAST or len(known.quote) >= _TELLING or alike[best] == _all_around(known)):
         return Place(*best)
     return _enclosed(known, text)
+
+
+def stands(known: Passage, text: str) -> Place | None:
+    """Find a passage whose words are all there and stand between what stood around them; None otherwise.
+
+    Words that are there by chance, in another place, are not it: what is to be replaced must be certain.
+    """
+    if not known.whole or not known.quote.strip():
+        return None
+    found = [match.span() for match in islice(_loosely(known.quote).finditer(text), _MOST_PLACES)]
+    alike = {span: _alike(known, text, *span) for span in found}
+    certain = [span for span in found if alike[span] >= min(_LEAST, _all_around(known))]
+    best = max(certain, key=lambda span: alike[span], default=None)
+    return Place(*best) if best and [alike[span] for span in found].count(alike[best]) == 1 else None
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Give where each paragraph of a text begins and ends: lines without an empty one between them."""
+    return [found.span() for found in _PARAGRAPH.finditer(text)]
 
 
 def _all_around(known: Passage) -> int:

@@ -19,8 +19,11 @@ from cms.core.passages import CONTEXT, MOST, Passage
 
 MAX_REMARK = 100_000
 """Bytes of a remark's file; a larger one is not read."""
-_MOST_WORDS = 20_000
-_MOST_INSTEAD = 10 * MOST
+MOST_WORDS = 20_000
+MOST_INSTEAD = 10 * MOST
+_MOST_DEPTH = 8
+FIELDS = ("title", "summary")
+"""Front matter keys whose words can be talked about like the body's."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _BREAKS = re.compile("[\r\x85\u2028\u2029\ufeff]")
 _NAMED = re.compile(r"(?<![\w@./])@([a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?)(?![\w@])", re.I)
@@ -51,6 +54,7 @@ class Remark:
     :param number: what others call it in ``answers``.
     :param answers: the remark that this one belongs to; empty for the first of a thread.
     :param passage: the words that it is about; None when it is about the whole article.
+    :param field: the front matter key that has these words, one of :data:`FIELDS`; empty for the body.
     :param instead: on a suggestion, the words for the passage's place; empty takes it out.
     :param owner: on an assignment, the account that writes it; ``reviewer`` that reads it, ``due`` when it is wanted.
     """
@@ -67,6 +71,12 @@ class Remark:
     owner: str = ""
     reviewer: str = ""
     due: datetime | None = None
+    field: str = ""
+
+    @property
+    def dated(self) -> bool:
+        """Tell whether it says when it was said."""
+        return self.when != _LONG_AGO
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +103,12 @@ def threads(remarks: Iterable[Remark]) -> tuple[Thread, ...]:
     """Sort remarks into threads, by their first remark's time.
 
     An answer to an answer belongs to the same thread; one to a remark that is not there begins its own. The last
-    word on whether a thread is settled counts.
+    word on whether a thread is settled counts. Of two remarks with one number, answers belong to that by a known
+    account, and then to the older one.
     """
     ordered = sorted(remarks, key=lambda remark: (remark.when, remark.number))
-    by_number = {remark.number: remark for remark in reversed(ordered)}
+    last_first = sorted(ordered, key=lambda remark: (not remark.account, remark.when, remark.number), reverse=True)
+    by_number = {remark.number: remark for remark in last_first}
     found: dict[str, list[Remark]] = {}
     for remark in ordered:
         found.setdefault(_root(remark, by_number), []).append(remark)
@@ -107,7 +119,7 @@ def threads(remarks: Iterable[Remark]) -> tuple[Thread, ...]:
 def _root(remark: Remark, by_number: Mapping[str, Remark]) -> str:
     """Follow answers back to the first remark; files that name each other in a ring have the smallest for it."""
     passed: list[str] = []
-    while remark.answers in by_number and remark.number not in passed:
+    while remark.answers and remark.answers in by_number and remark.number not in passed:
         passed.append(remark.number)
         remark = by_number[remark.answers]
     return min(passed[passed.index(remark.number) :]) if remark.number in passed else remark.number
@@ -153,6 +165,7 @@ def written(remark: Remark) -> bytes:
         "when": remark.when.isoformat(timespec="seconds"),
         "answers": remark.answers,
         "text": remark.text,
+        "field": remark.field,
         "instead": remark.instead,
         "owner": remark.owner,
         "reviewer": remark.reviewer,
@@ -174,20 +187,21 @@ def read(data: bytes) -> Remark:
     :raises UnreadableRemark: it is too large, no YAML, or no remark.
     """
     said = _loaded(data)
-    instead = said.get("instead")
+    instead, field = said.get("instead"), _words(said.get("field"), 40)
     return Remark(
         number=_words(said.get("id"), 40),
         kind=_kind(said.get("kind")),
         account=_words(said.get("account"), 100),
         name=_words(said.get("name"), 200),
         when=_time(said.get("when")) or _LONG_AGO,
-        text=_words(said.get("text"), _MOST_WORDS),
+        text=_words(said.get("text"), MOST_WORDS),
         answers=_words(said.get("answers"), 40),
         passage=_passage(said.get("passage")),
-        instead=_words(instead, _MOST_INSTEAD) if isinstance(instead, str) else None,
+        instead=_words(instead, MOST_INSTEAD) if isinstance(instead, str) else None,
         owner=_words(said.get("owner"), 100),
         reviewer=_words(said.get("reviewer"), 100),
         due=_time(said.get("due")),
+        field=field if field in FIELDS else "",
     )
 
 
@@ -196,19 +210,38 @@ def _loaded(data: bytes) -> Mapping[str, object]:
         raise UnreadableRemark(f"it is larger than {MAX_REMARK // 1000} kB")
     text = data.decode("utf-8", "replace")
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
-            raise UnreadableRemark("it repeats itself by YAML aliases")  # a few lines of them unfold to gigabytes
-        said = yaml.load(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, RecursionError, ValueError) as fault:
-        raise UnreadableRemark(str(fault)) from fault
+        _checked(yaml.parse(text, Loader=yaml.CBaseLoader))
+        said = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - makes texts, lists and tables, nothing else
+    except (yaml.YAMLError, ValueError) as fault:
+        raise UnreadableRemark(_why(fault)) from fault
     if not isinstance(said, dict):
         raise UnreadableRemark("it has no keys")
     return said
 
 
+def _checked(events: Iterable[yaml.Event]) -> None:
+    """Make sure that a file is as small unfolded as it looks, before anything is made of it."""
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            raise UnreadableRemark("it repeats itself by YAML aliases")  # a few lines of them unfold to gigabytes
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MOST_DEPTH:
+            raise UnreadableRemark("its lists and tables are nested too deeply")
+
+
+def _why(fault: Exception) -> str:
+    """Say in one line what is wrong with a file, and where."""
+    if isinstance(fault, UnreadableRemark):
+        return str(fault)
+    if isinstance(fault, yaml.MarkedYAMLError) and fault.problem_mark:
+        return f"line {fault.problem_mark.line + 1}: {fault.problem or fault.context or 'it is no YAML'}"
+    return "it is no YAML: " + str(fault).partition("\n")[0][:200]
+
+
 def _words(value: object, most: int) -> str:
-    """Give a plain value as text; a list or a table is none."""
-    return "" if value is None or isinstance(value, (dict, list, set, bytes)) else str(value)[:most]
+    """Give a plain value, which is read as it is written; a list or a table is none."""
+    return value[:most] if isinstance(value, str) else ""
 
 
 def _kind(value: object) -> Kind:
@@ -219,7 +252,6 @@ def _kind(value: object) -> Kind:
 
 
 def _time(value: object) -> datetime | None:
-    """Read a time; YAML reads one without quotes by itself."""
     return moment(_words(value, 40))
 
 
@@ -230,4 +262,4 @@ def _passage(value: object) -> Passage | None:
     if not quote.strip():
         return None
     before, after = _words(value.get("before"), 2 * CONTEXT)[-CONTEXT:], _words(value.get("after"), CONTEXT)
-    return Passage(quote, before, after, value.get("whole") is not False)
+    return Passage(quote, before, after, value.get("whole") != "false")

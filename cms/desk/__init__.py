@@ -2,6 +2,7 @@
 
 writing.py     create, save, restore, discard
 reviewing.py   submit, send back, approve, comment
+discussing.py  answer, resolve, suggest, accept, reject
 publishing.py  publish, schedule, withdraw, and the push that may go unanswered
 syncing.py     main to and from its remote, what is due
 importing.py   wire copy to a draft

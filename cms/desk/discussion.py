@@ -1,32 +1,37 @@
-"""Comments: one file each, never edited, so that plain git merges them."""
+"""Remarks: one file each, never edited, so that plain git merges them."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
 
-import yaml
-
+from cms.core import remarks
+from cms.core.passages import Passage
 from cms.core.paths import discussion_of
 from cms.core.people import StaffMember
+from cms.core.remarks import Kind, Remark
 
 
-def comment_file(who: StaffMember, file: str, text: str, *, kind: str, now: datetime) -> dict[str, bytes]:
-    """Write a comment as the file that holds it: name and bytes.
-
-    :param kind: ``comment``, ``send-back`` or ``approve``.
-    """
+def remark(
+    who: StaffMember,
+    file: str,
+    kind: Kind,
+    text: str,
+    now: datetime,
+    *,
+    answers: str = "",
+    passage: Passage | None = None,
+    instead: str | None = None,
+    field: str = "",
+) -> Remark:
+    """Say something about an article, with a number that nobody else's remark has."""
     words = text.replace("\r\n", "\n").strip()
-    when = f"{now:%Y%m%dT%H%M%SZ}"
-    seed = "\0".join((file, who.account, when, f"{now.microsecond}", words))
+    parts = (file, who.account, now.isoformat(), words, kind, answers, instead or "", passage.quote if passage else "")
+    seed = "\0".join((*parts, passage.before if passage else "", field))
     number = hashlib.sha256(seed.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    entry = {
-        "id": number,
-        "kind": kind,
-        "account": who.account,
-        "name": who.full_name,
-        "when": now.isoformat(timespec="seconds"),
-        "text": words,
-    }
-    data = yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=1_000_000)
-    return {f"{discussion_of(file)}{when}-{number}.yaml": data.encode("utf-8", "surrogateescape")}
+    return Remark(number, kind, who.account, who.full_name, now, words, answers, passage, instead, field=field)
+
+
+def remark_file(file: str, said: Remark) -> dict[str, bytes]:
+    """Write a remark on an article as the file that holds it: name and bytes."""
+    return {f"{discussion_of(file)}{said.when:%Y%m%dT%H%M%SZ}-{said.number}.yaml": remarks.written(said)}

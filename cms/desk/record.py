@@ -8,6 +8,7 @@ from datetime import datetime
 from cms.core.article import Article, BlobId, CommitId, Status
 from cms.core.paths import is_article
 from cms.core.people import Signature, StaffMember
+from cms.core.remarks import mentioned
 from cms.core.workflow import Act
 from cms.desk.picturing import awaited
 from cms.newsroom import Newsroom
@@ -31,6 +32,7 @@ def record(
 ) -> CommitId:
     """Commit an act on main. Call :func:`followed` once the write queue is let go.
 
+    Whom the note calls by ``@account`` is written down with it.
     A picture that was sent and waited for a text to show it goes into the commit of the first one that does.
 
     :raises RefMoved: main is no longer at ``on``.
@@ -42,7 +44,7 @@ def record(
         by=Signature.of(who, now),
         subject=subject,
         note=note,
-        trailers=[("Editor", who.account), ("Act", act.value), *articles, *trailers],
+        trailers=[("Editor", who.account), ("Act", act.value), *articles, *trailers, *_called(room, note)],
         on=on,
     )
     for file in pictures:
@@ -59,6 +61,11 @@ def followed(room: Newsroom) -> None:
 def named(article: Article) -> str:
     """Give the name of an article for a commit's subject."""
     return f'"{article.headline or article.file.rpartition("/")[2]}"'
+
+
+def _called(room: Newsroom, note: str) -> list[tuple[str, str]]:
+    accounts = [member.account for member in room.staff.members()] if "@" in note else []
+    return [("Mentions", account) for account in mentioned(note, accounts)]
 
 
 def moved(old: Status, new: Status) -> list[tuple[str, str]]:

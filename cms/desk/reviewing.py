@@ -7,9 +7,12 @@ from datetime import datetime
 from cms.core import frontmatter
 from cms.core.article import Article, BlobId, CommitId, Status
 from cms.core.errors import NotReady, WrongState
+from cms.core.passages import Passage
 from cms.core.people import StaffMember
+from cms.core.remarks import Kind
 from cms.core.workflow import Act, decide
-from cms.desk.discussion import comment_file
+from cms.desk.discussing import say
+from cms.desk.discussion import remark, remark_file
 from cms.desk.facts import Standing, seen, shown_files, standing
 from cms.desk.record import Changes, followed, moved, named, record
 from cms.newsroom import Newsroom
@@ -34,7 +37,7 @@ def send_back(room: Newsroom, who: StaffMember, file: str, *, comment: str) -> C
         decide(Act.SEND_BACK, who, found.facts, now)
         if not comment.strip():
             raise NotReady(["Say what should change: the writer sees your comment first."])
-        more = comment_file(who, file, comment, kind="send-back", now=now)
+        more = remark_file(file, remark(who, file, Kind.SEND_BACK, comment, now))
         commit = _move(
             room, who, Act.SEND_BACK, found, Status.DRAFT, subject="Send back", now=now, note=comment, more=more
         )
@@ -55,7 +58,7 @@ def approve(room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, comme
         if shown != found.blob:
             raise WrongState("A newer version of this text exists. Read it before you approve.")
         approved = _with_status(found.article, Status.APPROVED)
-        more = comment_file(who, file, comment, kind="approve", now=now) if comment.strip() else {}
+        more = remark_file(file, remark(who, file, Kind.APPROVE, comment, now)) if comment.strip() else {}
         commit = record(
             room,
             who,
@@ -75,26 +78,23 @@ def approve(room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, comme
     return commit
 
 
-def comment(room: Newsroom, who: StaffMember, file: str, text: str) -> CommitId:
-    """Say something about an article, for the desk only."""
-    now = room.clock()
-    with room.repository.writing():
-        found = seen(room, file)
-        decide(Act.COMMENT, who, found.facts, now)
-        if not text.strip():
-            raise NotReady(["Write your comment first."])
-        commit = record(
-            room,
-            who,
-            Act.COMMENT,
-            comment_file(who, file, text, kind="comment", now=now),
-            subject=f"Comment on {named(found.article)}",
-            on=found.head,
-            now=now,
-            note=text,
-        )
-    followed(room)
-    return commit
+def comment(
+    room: Newsroom,
+    who: StaffMember,
+    file: str,
+    text: str,
+    *,
+    answers: str = "",
+    passage: Passage | None = None,
+    field: str = "",
+) -> CommitId:
+    """Say something about an article or a passage of it, or answer what was said; for the desk only.
+
+    :raises WrongState: what is answered is not there.
+    """
+    if not text.strip():
+        raise NotReady(["Write your comment first."])
+    return say(room, who, file, Kind.COMMENT, text, answers=answers, passage=passage, field=field)
 
 
 def _move(

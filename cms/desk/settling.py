@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cms.catalog import Version
-from cms.core import frontmatter, merge
+from cms.core import frontmatter, merge, remarks
 from cms.core.article import Article, BlobId, Public, Status, Work, encoded
 from cms.core.errors import BrokenFile, EditRefused, NoSuchVersion, StoreUnavailable
 from cms.core.paths import checked_file, in_trailer, page_of
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, Facts, decide
 from cms.desk import writing
-from cms.desk.discussion import comment_file
+from cms.desk.discussion import remark, remark_file
 from cms.desk.facts import standing
 from cms.desk.naming import free_beside
 from cms.desk.newcomers import Saver
@@ -170,4 +170,4 @@ def _as_draft(file: str, text: str) -> str:
 
 
 def _said(who: StaffMember, file: str, words: str, now: datetime) -> Changes:
-    return comment_file(who, file, words, kind="comment", now=now)
+    return remark_file(file, remark(who, file, remarks.Kind.COMMENT, words, now))

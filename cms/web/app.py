@@ -30,6 +30,7 @@ from cms.web import (
     moving,
     odd,
     picking,
+    remarks,
     reviews,
     security,
     settling,
@@ -82,9 +83,10 @@ def create_app(root: Path, clock: time.Clock = time.system, patience: float = _P
     odd.register(app)
     company.register(app)
     moving.register(app)
+    remarks.register(app)
     for part in (articles, auth, autosave, company, health, live, media, odd, reviews, settling, writing):
         app.register_blueprint(part.blueprint)
-    for part in (checking, documents, drafting, moving, picking):
+    for part in (checking, documents, drafting, moving, picking, remarks):
         app.register_blueprint(part.blueprint)
     return app
 

@@ -137,6 +137,25 @@ class WordsForm(FlaskForm):
     version = HiddenField()
 
 
+class RemarkForm(FlaskForm):
+    """What is said about an article, a passage or another remark; ``shown`` is the version that the person saw.
+
+    ``paragraph`` may name a field; ``mark`` names the suggestions to accept.
+    """
+
+    act = StringField()
+    comment = TextAreaField()
+    answers = HiddenField()
+    paragraph = StringField()
+    quote = StringField()
+    before = HiddenField()
+    after = HiddenField()
+    instead = TextAreaField()
+    mark = SelectMultipleField(validate_choice=False)
+    shown = HiddenField()
+    back = HiddenField()
+
+
 class OddForm(FlaskForm):
     """What is to become of something odd; ``shown`` and ``main`` are the blobs that the person was looking at."""
 

@@ -304,3 +304,21 @@ class HandEditPage:
     comparison: Comparison
     moved: bool
     fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestPage:
+    """A text to be edited as suggestions.
+
+    :param shown: the version that is edited; ``comment`` is what was said to it, where it comes back with a ``fault``.
+    :param texts: the words of each field.
+    """
+
+    template: ClassVar[str] = "suggest.html"
+    file: str
+    headline: str
+    lang: str
+    shown: str
+    texts: Mapping[str, str]
+    comment: str = ""
+    fault: str = ""

@@ -1,6 +1,7 @@
 // The desk works without this. It counts, steps through changes and keeps unsaved text; writing.js is the writing screen's.
 import "./leftbehind.js";
 import "./presence.js";
+import "./remarks.js";
 import "./settling.js";
 document.documentElement.classList.add("js");
 

@@ -22,6 +22,15 @@ HOSTILE = (
     b"no front matter at all\n",
     b"---\ntitle: a\ntitle: b\n---\n",
 )
+REMARKS = (
+    "text: Why?",
+    "text: |\n  Who\n  says so?\npassage: {quote: sea gate, before: The, whole: false}\ninstead: ''",
+    "owner: rosa\nreviewer: omar\ndue: 2026-11-26T09:00:00Z",
+    "when: 0001-01-01T00:00:00+14:00\ntext: " + "1:" * 3_000,
+    "text: &a [x, x]\nname: *a",
+    "text: [unclosed",
+    "id: \ntext: ~",
+)
 
 State = dict[str, tuple[str, str | bytes]]
 """Mode of each path, and its bytes or the id of what is there already."""
@@ -126,7 +135,12 @@ class Writer:
         ).encode()
 
     def _said(self) -> bytes:
-        return f"id: a{self.dice.randrange(9)}\naccount: ines\nname: Ines\nkind: comment\ntext: Why?\n".encode()
+        """Give a remark, or what somebody pushed for one."""
+        kind = self.dice.choice(("comment", "suggest", "approve", "resolve", "assign", "laughter"))
+        return (
+            f"id: a{self.dice.randrange(9)}\naccount: {self.dice.choice(('ines', 'rosa'))}\nname: Ines\nkind: {kind}\n"
+            f"answers: a{self.dice.randrange(9)}\n{self.dice.choice(REMARKS)}\n"
+        ).encode()
 
 
 def _modified(path: str, mode: str, content: str | bytes) -> bytes:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.core import remarks
-from cms.core.passages import Passage
+from cms.core.passages import Passage, find
 from cms.core.remarks import Kind, Remark, UnreadableRemark, mentioned, threads
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -29,11 +31,12 @@ def said(number: str, minute: int, kind: Kind = Kind.COMMENT, answers: str = "")
     st.none() | PASSAGES,
     st.none() | WORDS,
     st.none() | st.just(NOON),
+    st.sampled_from(("", *remarks.FIELDS)),
 )
 def test_what_is_written_is_read(
-    text: str, kind: Kind, passage: Passage | None, instead: str | None, due: datetime | None
+    text: str, kind: Kind, passage: Passage | None, instead: str | None, due: datetime | None, field: str
 ) -> None:
-    remark = Remark("1a2b", kind, "rosa", "Rosa Lind", NOON, text, "0f", passage, instead, "ines", "omar", due)
+    remark = Remark("1a2b", kind, "rosa", "Rosa Lind", NOON, text, "0f", passage, instead, "ines", "omar", due, field)
     assert remarks.read(remarks.written(remark)) == remark
 
 
@@ -119,3 +122,35 @@ def test_the_order_of_files_does_not_matter(drawn: list[tuple[int, int, int, Kin
 def test_people_are_called_by_their_accounts() -> None:
     text = "@rosa, see @Omar.k and @rosa; not a@ines.example, nor @nobody nor x@omar.k (but @ines)."
     assert mentioned(text, ["ines", "omar.k", "rosa"]) == ("rosa", "omar.k", "ines")
+
+
+def test_what_is_written_plainly_is_read_as_it_stands() -> None:
+    said = remarks.read(b"id: 0012\ntext: 1:30\nname: ~\nwhen: 2026-11-25\nkind: off\n")
+    assert (said.number, said.text, said.name, said.kind) == ("0012", "1:30", "~", Kind.COMMENT)
+
+
+@pytest.mark.parametrize("number", [b"0x" + b"f" * 9_000, b"1" + b":1" * 9_000, b"1" * 9_000])
+def test_a_number_without_end_is_no_trouble(number: bytes) -> None:
+    assert remarks.read(b"id: " + number + b"\ntext: " + number).text == number.decode()[:20_000]
+
+
+def test_answers_go_to_a_known_account_first() -> None:
+    forged = Remark("a", Kind.COMMENT, "", "Clara", NOON - timedelta(days=9), "mine now")
+    mine, answer = said("a", 0), said("b", 1, Kind.RESOLVE, "a")
+    (thread,) = threads([forged, mine, answer])
+    assert thread.first == mine
+
+
+def test_remarks_without_numbers_are_no_answers_to_each_other() -> None:
+    found = threads([said("", 0), said("b", 1), said("c", 2)])
+    assert [thread.first.number for thread in found] == ["", "b", "c"]
+
+
+def test_the_example_in_the_documentation_is_what_the_desk_writes() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "discussion.md").read_text("utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    remark = remarks.read(example.encode())
+    assert remarks.written(remark).decode() == example
+    assert remark.passage
+    assert find(remark.passage, "New first paragraph.\n\nThe sea gate will close at 18:40. Nobody lives there.\n")
+    assert all(f"`{kind}`" in page for kind in Kind)

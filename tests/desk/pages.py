@@ -71,6 +71,8 @@ class Form(HTMLParser):
         name = got.get("name") or ""
         if tag == "form":
             self._inside = got.get("id") in {"article", "settling", "lost", "removed", "raw-form"}
+        elif got.get("form"):
+            pass  # it stands here and belongs to another form
         elif self._inside and tag == "input" and got.get("type") in {None, "hidden"} and name != "csrf_token":
             self.fields[name] = got.get("value") or ""
         elif self._inside and tag == "textarea" and name:

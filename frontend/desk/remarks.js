@@ -1,0 +1,174 @@
+// The column of comments: words chosen in the text are commented on, and nothing that is typed beside it is lost by that.
+let panel = document.querySelector("[data-remarks]");
+const words = document.querySelector("#words");
+
+/** The text of a node as it is now: without what was removed, and without the desk's own words. */
+const skipped = node => node.parentElement.closest("del, .vh, .tag");
+
+function* pieces(root) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) if (!skipped(walker.currentNode)) yield walker.currentNode;
+}
+
+/** What is chosen in the text, in whole words, and what stands around it; null when nothing is. */
+function chosen() {
+  const selection = getSelection();
+  if (!words || selection.isCollapsed || !selection.rangeCount) return null;
+  const range = selection.getRangeAt(0);
+  if (!words.contains(range.commonAncestorContainer)) return null;
+  const found = { before: "", quote: "", after: "" };
+  let last = null;
+  for (const node of pieces(words)) {
+    const own = node.parentElement.closest("p");
+    const inside = range.intersectsNode(node);
+    if (last && own !== last) found[inside && found.quote ? "quote" : found.quote ? "after" : "before"] += "\n\n";
+    last = own;
+    const from = !inside ? (found.quote ? 0 : node.length) : node === range.startContainer ? range.startOffset : 0;
+    const to = !inside ? from : node === range.endContainer ? range.endOffset : node.length;
+    found.before += node.data.slice(0, from);
+    found.quote += node.data.slice(from, to);
+    found.after += node.data.slice(to);
+  }
+  if (!found.quote.trim()) return null;
+  const [lead] = /^[\p{L}\p{N}]/u.test(found.quote) ? found.before.match(/[\p{L}\p{N}]*$/u) : [""];
+  const [rest] = /[\p{L}\p{N}]$/u.test(found.quote) ? found.after.match(/^[\p{L}\p{N}]*/u) : [""];
+  const { length } = found.before;
+  return { range, before: found.before.slice(0, length - lead.length), quote: lead + found.quote + rest, after: found.after.slice(rest.length) };
+}
+
+const button = Object.assign(document.createElement("button"), { type: "button", className: "btn main afloat", textContent: "Comment on this", hidden: true });
+
+/** Offers the comment where the chosen words end. */
+function offer() {
+  const found = chosen();
+  button.hidden = !found;
+  if (!found) return;
+  const box = found.range.getBoundingClientRect();
+  button.style.insetBlockStart = `${box.bottom + scrollY + 6}px`;
+  button.style.left = `${Math.max(8, Math.min(box.left, document.documentElement.clientWidth - button.offsetWidth - 8))}px`;
+}
+
+function begin() {
+  const found = chosen();
+  if (!found) return;
+  const put = (name, text) => (document.querySelector(`[form=say-new][name=${name}], #say-new [name=${name}]`).value = text);
+  put("quote", found.quote.trim());
+  put("before", (found.before + found.quote.match(/^\s*/)[0]).slice(-80));
+  put("after", (found.quote.match(/\s*$/)[0] + found.after).slice(0, 80));
+  put("paragraph", "");
+  put("instead", found.quote.trim());
+  panel.querySelector("[data-new]").open = true;
+  button.hidden = true;
+  document.getElementById("say-text").focus();
+}
+
+/** Finds a comment's words in the text that is shown; null when they are not there. */
+function rangeOf({ quote, before }) {
+  let text = "";
+  const places = [...pieces(words)].map(node => ({ node, at: (text += node.data).length - node.data.length }));
+  const near = text.indexOf(before.trimStart().slice(-20) + quote);
+  const start = near < 0 ? text.indexOf(quote) : near + before.trimStart().slice(-20).length;
+  if (start < 0) return null;
+  const at = place => places.findLast(one => one.at <= place);
+  const [first, final] = [at(start), at(start + quote.length - 1)];
+  const range = new Range();
+  range.setStart(first.node, start - first.at);
+  range.setEnd(final.node, start + quote.length - final.at);
+  return range;
+}
+
+function paint() {
+  if (!words || !CSS.highlights) return;
+  const found = [...panel.querySelectorAll(".says:not(.done, [data-field])[data-quote]")].map(card => rangeOf(card.dataset));
+  CSS.highlights.set("said", new Highlight(...found.filter(Boolean)));
+}
+
+function show(card) {
+  const field = document.getElementById(card.dataset.field ?? "body");
+  if (field) {
+    const [from, to] = [Number(card.dataset.start), Number(card.dataset.end)];
+    field.surface ? field.surface.edit({ from, to, insert: field.value.slice(from, to), anchor: from, head: to }) : (field.focus(), field.setSelectionRange(from, to));
+    return;
+  }
+  const range = rangeOf(card.dataset);
+  if (!range) return;
+  CSS.highlights?.set("said-now", new Highlight(range));
+  range.startContainer.parentElement.scrollIntoView({ block: "center" });
+}
+
+const tell = text => (panel.querySelector("[data-remarks-told]").textContent = text);
+
+/** Sends without leaving the page: what is typed in the text stays where it is. */
+async function send(form, by) {
+  let answer;
+  try {
+    answer = await fetch(form.action, { method: "POST", body: new FormData(form, by) });
+  } catch {
+    return tell("Not sent: the desk cannot be reached. Your words are still here.");
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-remarks]");
+  if (!answer.ok || !fresh) return tell(page.querySelector(".note[role=alert]")?.textContent.trim() || "Not sent: you are signed out. Sign in in another tab, then send it again.");
+  const card = by.closest(".says")?.id;
+  for (const part of ["[data-remarks]", "[data-remark-forms]", ".side .tabs a[href='#remarks']"]) {
+    const [old, now] = [document.querySelector(part), page.querySelector(part)];
+    if (old && now) old.replaceChildren(...now.childNodes);
+  }
+  tell(page.querySelector(".note.ok.told")?.textContent.trim() ?? "");
+  paint();
+  const next = (card && document.getElementById(card)) || panel.querySelector("[data-new] > summary");
+  (next.closest("details:not([open])")?.querySelector("summary") ?? next).focus();
+}
+
+/** Names whom an @ may call, as buttons below the words. */
+function propose(field) {
+  const [, typed] = field.value.slice(0, field.selectionStart).match(/(?:^|[^\w@./])@([\w.-]*)$/) ?? [];
+  let list = field.nextElementSibling?.matches(".calls") ? field.nextElementSibling : null;
+  list?.remove();
+  if (typed === undefined) return;
+  const people = Object.entries(JSON.parse(panel.dataset.people));
+  const fitting = people.filter(([account, name]) => `${account} ${name}`.toLowerCase().split(" ").some(word => word.startsWith(typed.toLowerCase())));
+  if (!fitting.length) return;
+  list = Object.assign(document.createElement("div"), { className: "calls line" });
+  list.append(...fitting.slice(0, 6).map(([account, name]) => {
+    const one = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: `@${account} ${name}` });
+    one.addEventListener("click", () => {
+      field.setRangeText(`@${account} `, field.selectionStart - typed.length - 1, field.selectionStart, "end");
+      list.remove();
+      field.focus();
+    });
+    return one;
+  }));
+  field.after(list);
+}
+
+if (panel) {
+  panel.addEventListener("click", event => {
+    if (event.target.closest("[data-show]")) show(event.target.closest(".says"));
+  });
+  // What is typed here is no text of the article, though the panel stands within its form.
+  for (const kind of ["input", "change"]) panel.addEventListener(kind, event => event.stopPropagation());
+  panel.addEventListener("input", event => {
+    if (event.target.matches("[data-calls]")) propose(event.target);
+    if (event.target.id === "say-quote") for (const name of ["before", "after"]) document.querySelector(`#say-new [name=${name}]`).value = "";
+  });
+  panel.addEventListener("keydown", event => {
+    const list = event.target.matches("[data-calls]") && event.target.nextElementSibling;
+    if (!list || !list.matches(".calls")) return;
+    if (event.key === "ArrowDown") {
+      event.preventDefault();
+      list.firstElementChild.focus();
+    } else if (event.key === "Escape") list.remove();
+  });
+  document.addEventListener("submit", event => {
+    if (!event.target.matches("[data-say]") || event.submitter?.value === "accept") return;
+    event.preventDefault();
+    send(event.target, event.submitter);
+  });
+  if (words) {
+    document.body.append(button);
+    button.addEventListener("click", begin);
+    document.addEventListener("selectionchange", offer);
+    paint();
+  }
+}

@@ -1,0 +1,201 @@
+"""A passage is commented on and other words are suggested: on a desk, on a phone, in Arabic, and without any script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Demo
+
+LAMP = "The lamp of the outer mole will be lit at eight on Friday. Nobody is asked to leave the quay."
+BOATS = "Small boats pay 40 crowns a year, and the club has said that it will appeal."
+LAST = "The council meets again in December."
+BODY = f"{LAMP}\n\n{BOATS}\n\n{LAST}\n"
+ARABIC = "يفتح الميناء عند الثامنة صباحا.\n\nتدفع القوارب الصغيرة أربعين كرونة في السنة.\n"
+NUMBERS = count(1)
+CHOOSE = """([paragraph, words]) => {
+    const texts = document.createTreeWalker(document.querySelectorAll("#words p")[paragraph], NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const at = texts.currentNode.data.indexOf(words);
+        if (at < 0) continue;
+        getSelection().setBaseAndExtent(texts.currentNode, at, texts.currentNode, at + words.length);
+        return true;
+    }
+    return false;
+}"""
+
+
+def begin(page: Page, demo: Demo, body: str = BODY, lang: str = "en") -> str:
+    """Begin an article and give its address."""
+    page.goto(demo.desk + "/articles/new#story")
+    page.locator("#title").fill(f"Harbour lamp {next(NUMBERS)}")
+    page.locator("#lang").select_option(lang)
+    page.get_by_role("textbox", name="Text", exact=True).fill(body)
+    page.get_by_role("button", name="Save version").click()
+    expect(page.get_by_role("status").filter(has_text="Begun")).to_be_visible()
+    return page.url.partition("#")[0]
+
+
+def choose(page: Page, paragraph: int, words: str) -> None:
+    """Choose words of the text as a hand does, and go on to comment on them."""
+    assert page.evaluate(CHOOSE, [paragraph, words])
+    page.get_by_role("button", name="Comment on this").click()
+    expect(page.get_by_label("Your comment")).to_be_focused()
+
+
+def beside(page: Page, url: str) -> None:
+    """Open the comments beside the text, as they are now."""
+    page.goto(url)
+    page.goto(url + "#remarks")
+
+
+def card(page: Page, words: str) -> Locator:
+    return page.locator(".says").filter(has_text=words)
+
+
+def well(page: Page, axe: Callable[..., None]) -> None:
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_passage_is_talked_about_until_it_is_resolved(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None], width: int
+) -> None:
+    ines, tobias = (sign_in(role, viewport={"width": width, "height": 800}) for role in ("journalist", "reviewer"))
+    url = begin(ines, demo)
+    tobias.goto(url + "/review")
+    choose(tobias, 1, "0 crowns a ye")
+    expect(tobias.get_by_label("These words of it")).to_have_value("40 crowns a year")
+    field = tobias.get_by_label("Your comment")
+    field.press_sequentially("Who says so, @in")
+    field.press("ArrowDown")
+    expect(tobias.get_by_role("button", name="@ines Ines Marlowe")).to_be_focused()
+    tobias.keyboard.press("Enter")
+    expect(field).to_have_value("Who says so, @ines ")
+    tobias.get_by_role("button", name="Add comment").click()
+    said = card(tobias, "Who says so")
+    expect(said).to_be_visible()
+    expect(said.locator("blockquote")).to_have_text("40 crowns a year")
+    expect(tobias.locator("[data-remarks-told]")).to_have_text("Your comment is on the record.")
+    well(tobias, axe)
+
+    # Its writer sees it beside the text, edits above it, and answers without leaving what is typed.
+    beside(ines, url)
+    body = ines.get_by_role("textbox", name="Text", exact=True)
+    body.press("Control+Home")
+    body.press_sequentially("Another beginning. ")
+    said = card(ines, "Who says so")
+    said.get_by_text("Answer", exact=True).first.click()
+    said.get_by_label("Answer to").fill("The club.")
+    said.get_by_role("button", name="Answer", exact=True).click()
+    expect(card(ines, "The club.")).to_be_visible()
+    assert ines.locator("#body").input_value().startswith("Another beginning. ")
+    well(ines, axe)
+    ines.get_by_role("button", name="Save version").click()
+    expect(ines.get_by_role("status").filter(has_text="Saved as a new version")).to_be_visible()
+    beside(ines, url)
+    said = card(ines, "Who says so")
+    expect(said.locator(".warn")).to_have_count(0)
+    said.get_by_role("button", name="Show").click()
+    chosen = "document.getElementById('body').surface.selection()"
+    text = ines.locator("#body").input_value()
+    place = ines.evaluate(chosen)
+    assert text[place["from"] : place["to"]] == "40 crowns a year"
+
+    said.get_by_role("button", name="Resolve").click()
+    expect(ines.get_by_text("Nothing is open.")).to_be_visible()
+    tobias.reload()
+    tobias.get_by_text("Decided and resolved").click()
+    expect(card(tobias, "The club.")).to_contain_text("Ines Marlowe resolved it")
+    card(tobias, "The club.").get_by_role("button", name="Reopen").click()
+    expect(card(tobias, "The club.").get_by_role("button", name="Resolve")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_suggestions_are_accepted_and_rejected_one_by_one(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None], width: int
+) -> None:
+    ines, tobias = (sign_in(role, viewport={"width": width, "height": 800}) for role in ("journalist", "reviewer"))
+    url = begin(ines, demo)
+    tobias.goto(url + "/review")
+    choose(tobias, 0, "will be lit")
+    tobias.get_by_label("Words in their place").fill("lights up")
+    tobias.get_by_role("button", name="Suggest these words").click()
+    expect(card(tobias, "lights up").locator("del")).to_contain_text("will be lit")
+    tobias.get_by_text("Comment or suggest").click()
+    tobias.get_by_role("link", name="Suggest changes in the whole text").click()
+    text = tobias.get_by_label("Text", exact=True)
+    text.fill(BODY.replace("40 crowns", "50 crowns").replace("again in", "once more in"))
+    well(tobias, axe)
+    tobias.get_by_role("button", name="Send as suggestions").click()
+    expect(tobias.get_by_role("status").filter(has_text="2 suggestions are with its writer.")).to_be_visible()
+    expect(tobias.locator(".says")).to_have_count(3)
+    well(tobias, axe)
+
+    beside(ines, url)
+    well(ines, axe)
+    ines.locator(".says").filter(has_text="50").get_by_role("button", name="Reject").click()
+    expect(ines.locator(".says-list").first.locator(".says")).to_have_count(2)
+    ines.locator(".says").filter(has_text="lights up").get_by_role("button", name="Accept").click()
+    expect(ines.get_by_role("status").filter(has_text="Accepted: the text is saved with it.")).to_be_visible()
+    expect(ines.locator("#body")).to_have_value(BODY.replace("will be lit", "lights up"))
+    body = ines.get_by_role("textbox", name="Text", exact=True)
+    body.fill(BODY.replace("will be lit", "lights up").replace("meets again in", "sits in"))
+    ines.get_by_role("button", name="Save version").click()
+    expect(ines.get_by_role("status").filter(has_text="Saved as a new version")).to_be_visible()
+    ines.goto(url + "/review")
+    last = ines.locator(".says").filter(has_text="once more")
+    expect(last).to_contain_text("The text has changed here. It reads now:")
+    expect(last.get_by_role("button", name="Accept")).to_have_count(0)
+    last.get_by_role("link", name="Open it in the text").click()
+    expect(ines.locator(".says").filter(has_text="once more")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_all_of_it_works_without_any_script(demo: Demo, sign_in: Callable[..., Page], width: int) -> None:
+    ines, tobias = (
+        sign_in(role, viewport={"width": width, "height": 800}, java_script_enabled=False)
+        for role in ("journalist", "reviewer")
+    )
+    url = begin(ines, demo)
+    tobias.goto(url + "/review")
+    tobias.get_by_text("Comment or suggest").click()
+    tobias.get_by_label("About", exact=True).select_option("2")
+    tobias.get_by_label("These words of it").fill("40 crowns")
+    tobias.get_by_label("Your comment").fill("A year?")
+    tobias.get_by_role("button", name="Add comment").click()
+    expect(card(tobias, "A year?").locator("blockquote")).to_have_text("40 crowns")
+    tobias.get_by_text("Comment or suggest").click()
+    tobias.get_by_label("These words of it").fill("will be lit")
+    tobias.get_by_label("Words in their place").fill("lights up")
+    tobias.get_by_role("button", name="Suggest these words").click()
+    beside(ines, url)
+    card(ines, "lights up").get_by_role("button", name="Accept").click()
+    expect(ines.locator("#body")).to_have_value(BODY.replace("will be lit", "lights up"))
+    said = card(ines, "A year?")
+    said.get_by_text("Answer", exact=True).first.click()
+    said.get_by_label("Answer to").fill("A year.")
+    said.get_by_role("button", name="Resolve").click()
+    expect(ines.get_by_text("Nothing is open.")).to_be_visible()
+    ines.get_by_text("Decided and resolved").click()
+    expect(card(ines, "A year?")).to_contain_text(re.compile("Ines Marlowe resolved it.*A year\\.", re.DOTALL))
+
+
+def test_arabic_words_stand_from_right_to_left(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    tobias = sign_in("reviewer", viewport={"width": 320, "height": 800})
+    url = begin(tobias, demo, ARABIC, "ar")
+    tobias.goto(url + "/review")
+    choose(tobias, 1, "أربعين كرونة")
+    tobias.get_by_label("Words in their place").fill("خمسين كرونة")
+    tobias.get_by_role("button", name="Suggest these words").click()
+    swap = card(tobias, "خمسين").locator(".swap")
+    expect(swap).to_have_attribute("dir", "rtl")
+    expect(swap.locator("del")).to_contain_text("أربعين")
+    well(tobias, axe)
