@@ -7,7 +7,6 @@ of itself (caption, credit, licence) is read first, for a person to use or not.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 from dataclasses import dataclass
@@ -41,6 +40,9 @@ _TURNED_AWAY = (
     (re.compile(rb"%PDF-"), "it is a PDF. Export the picture as JPEG or PNG and send that"),
     (re.compile(rb"8BPS"), "it is a Photoshop file. Export it as JPEG or PNG and send that"),
     (re.compile(rb"%!PS|\xc5\xd0\xd3\xc6"), "it is a PostScript file. Export it as JPEG or PNG and send that"),
+    (re.compile(rb"\x01\x00\x00\x00.{36} EMF|\xd7\xcd\xc6\x9a|[\x01\x02]\x00\x09\x00\x00[\x01\x03]", re.S),
+     "it is a drawing of Windows (EMF or WMF). Save it as PNG and send that"),
+    (re.compile(rb"\x1f\x8b\x08"), "it is packed (EMZ, WMZ or SVGZ). Save it as PNG and send that"),
     (re.compile(rb"BM"), "it is a bitmap (BMP). Save it as PNG and send that"),
 )  # fmt: skip
 """What people send instead of pictures, by its first bytes, and what to do."""
@@ -62,11 +64,6 @@ class Print:
     width: int
     height: int
     said: Said
-
-    @property
-    def digest(self) -> str:
-        """Give the SHA-256 of its bytes in hex: the same picture has the same."""
-        return hashlib.sha256(self.data).hexdigest()
 
 
 def develop(name: str, data: bytes) -> Print:

@@ -41,13 +41,16 @@ class Notes:
             db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", row)
 
     def move(self, page: str, new: str) -> None:
-        """Let the notes go along with an article that moves; what was noted at the new address stays below them."""
+        """Let the notes go along with an article that moves; those of one that was at the new address go."""
         with self.writing() as db:
-            there = _text(db, new)
-            db.execute("UPDATE OR REPLACE notes SET page = ? WHERE page = ?", (new, page))
-            if there:
-                joined = "text = trim(text || char(10) || ?, char(10))"
-                db.execute(f"UPDATE notes SET {joined} WHERE page = ?", (there, new))  # noqa: S608 - own words
+            db.execute("DELETE FROM notes WHERE page = ?", (new,))
+            db.execute("UPDATE notes SET page = ? WHERE page = ?", (new, page))
+
+    def forget(self, page: str) -> None:
+        """Let go of notes on an article that is gone, as another one begins in its place."""
+        if _text(self.reading(), page):
+            with self.writing() as db:
+                db.execute("DELETE FROM notes WHERE page = ?", (page,))
 
 
 def _text(db: sqlite3.Connection, page: str) -> str:

@@ -11,6 +11,7 @@ from cms.catalog.rows import ROW, row_of_record
 from cms.catalog.texts import searchable
 from cms.catalog.values import Comment, MediaRow, Row
 from cms.core.article import BlobId, CommitId
+from cms.core.papers import PAPER
 from cms.core.passages import Passage
 from cms.core.remarks import Kind, Remark
 from cms.repository import MAIN
@@ -111,7 +112,8 @@ def known(db: sqlite3.Connection, kind: str, begins: str, limit: int) -> tuple[s
 
 def pictures(db: sqlite3.Connection, limit: int) -> tuple[str, ...]:
     """Name the newest month's pictures, then older ones."""
-    return tuple(file for (file,) in db.execute("SELECT file FROM media ORDER BY file DESC LIMIT ?", (limit,)))
+    words = "SELECT file FROM media WHERE file NOT LIKE ? ORDER BY file DESC LIMIT ?"
+    return tuple(file for (file,) in db.execute(words, (f"%{PAPER}", limit)))
 
 
 def count_media(db: sqlite3.Connection, q: str) -> int:
@@ -124,6 +126,12 @@ def media_with(db: sqlite3.Connection, blob: str) -> str | None:
     """Name a picture of main that is this very blob."""
     found = db.execute("SELECT file FROM media WHERE blob = ? ORDER BY file LIMIT 1", (blob,)).fetchone()
     return str(found[0]) if found else None
+
+
+def brought_by(db: sqlite3.Connection, file: str, blob: str) -> tuple[CommitId, ...]:
+    """Name the commits of main that put this very blob there, the last ones."""
+    words = "SELECT number FROM brought WHERE file = ? AND blob = ? ORDER BY seq DESC LIMIT 20"
+    return tuple(CommitId(number) for (number,) in db.execute(words, (file, blob)))
 
 
 def media(db: sqlite3.Connection, q: str, limit: int, start: int) -> list[MediaRow]:

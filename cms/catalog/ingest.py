@@ -103,13 +103,13 @@ class Ingest:
 
     def take_back(self, told: Told) -> None:
         """Take commits back that main does not end with any more, and all that came after them."""
-        cuts: dict[str, list[int]] = {"versions": [], "remarks": []}
+        cuts: dict[str, list[int]] = {"versions": [], "remarks": [], "brought": []}
         files = set()
         for commit, changes in told:
             if commit.signed and (commit.trailer("Unsettled") or commit.trailer("Settled")):
                 raise AnotherHistoryError("unsettled texts fell away")
             for change in changes:
-                table, key = ("versions", "file") if is_article(change.file) else ("remarks", "path")
+                table, key = _table_of(change.file)
                 words = f"SELECT seq FROM {table} WHERE {key} = ? AND number = ?"  # noqa: S608 - own names only
                 cuts[table] += [seq for (seq,) in self.db.execute(words, (text(change.file), commit.id))]
                 self._touch(change.file)
@@ -157,6 +157,9 @@ class Ingest:
                         yield (head[0], text(change.file), *head[1:9], change.new, head[9], *place)
                 elif file_of_discussion(change.file):
                     self._remark(commit, change)
+                elif change.file.startswith(MEDIA) and change.new and not self._brought_in(commit, change):
+                    row = (text(change.file), change.new, commit.id)
+                    self.db.execute("INSERT INTO brought (file, blob, number) VALUES (?, ?, ?)", row)
             if (len(commit.parents) > 1 or commit.trailer("Settled")) and commit.signed:
                 self._unsettled(commit)
 
@@ -185,6 +188,13 @@ class Ingest:
                 self.db.execute("INSERT OR REPLACE INTO unsettled VALUES (?, ?, ?, ?)", row)
             elif key == "Settled":
                 self.db.execute("DELETE FROM unsettled WHERE file = ?", (text(from_trailer(value)),))
+
+
+def _table_of(file: str) -> tuple[str, str]:
+    """Name the table that tells what happened to a file, and its column of files."""
+    if is_article(file):
+        return "versions", "file"
+    return ("brought", "file") if file.startswith(MEDIA) else ("remarks", "path")
 
 
 def _place(change: Change) -> bytes:

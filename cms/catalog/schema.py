@@ -71,6 +71,8 @@ CREATE INDEX shows_file ON shows (file, branch);
 CREATE TABLE links (target TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (target, file)) WITHOUT ROWID;
 CREATE INDEX links_file ON links (file);
 CREATE TABLE media (file TEXT PRIMARY KEY, blob TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE brought (seq INTEGER PRIMARY KEY, file TEXT NOT NULL, blob TEXT NOT NULL, number TEXT NOT NULL);
+CREATE INDEX brought_file ON brought (file, blob, seq);
 CREATE TABLE comments (
     path TEXT PRIMARY KEY, id TEXT NOT NULL, file TEXT NOT NULL, account TEXT, name TEXT NOT NULL,
     time TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL, answers TEXT NOT NULL,

@@ -13,6 +13,7 @@ from cms.catalog.texts import stamp, text
 from cms.catalog.values import Comment, MediaRow, Page, Progress, Query, Row, Sent, Version
 from cms.core.article import BlobId, CommitId
 from cms.core.errors import ListsNotReady
+from cms.core.papers import is_paper
 from cms.core.paths import MEDIA
 from cms.repository import MAIN, Repository
 
@@ -174,6 +175,10 @@ class Catalog:
         """Name a picture of the desk that is this very blob; None when there is none."""
         return self._keeper.asked(lambda db: asking.media_with(db, blob))
 
+    def brought_by(self, file: str, blob: BlobId) -> tuple[CommitId, ...]:
+        """Name the commits that brought a picture in as it is, the last ones; git says whether they did."""
+        return self._keeper.asked(lambda db: asking.brought_by(db, text(file), blob))
+
     def count_media(self, q: str = "") -> int:
         """Count the pictures of the desk, or those that a search finds."""
         return self._keeper.asked(lambda db: asking.count_media(db, q))
@@ -185,7 +190,7 @@ class Catalog:
         except ListsNotReady:
             head = self._repository.head(MAIN)
             found = self._repository.archive.files(head, MEDIA) if head else ()
-            return tuple(sorted((entry.file for entry in found), reverse=True)[:limit])
+            return tuple(sorted((one.file for one in found if not is_paper(one.file)), reverse=True)[:limit])
 
     def html(self, blob: BlobId, make: Callable[[], str]) -> str:
         """Give the rendered text of a blob, rendering it once."""

@@ -30,7 +30,7 @@ def add(commands: Commands) -> None:
     copy.add_argument("--lang", default="", help="language code (default: the main one)")
     acts_as(copy)
     document = command(kinds, "docx", _import_docx, "make a draft from a document of Word or LibreOffice")
-    document.add_argument("file", type=Path, metavar="FILE", help=".docx file; its pictures are left out")
+    document.add_argument("file", type=Path, metavar="FILE", help=".docx file; its pictures come along")
     document.add_argument("--section", default="", help="section's key (default: the first)")
     document.add_argument("--lang", default="", help="language code (default: the main one)")
     acts_as(document)
@@ -58,13 +58,12 @@ def _import_wire(options: argparse.Namespace) -> int:
 
 
 def _import_docx(options: argparse.Namespace) -> int:
-    document = importing.read_docx(options.file.read_bytes(), options.file.name)
-    with newsroom(options.newsroom) as room:
+    with newsroom(options.newsroom) as room, options.file.open("rb") as file:
         who = acting(room, options)
-        saved = importing.import_docx(
-            room, who, document, section=options.section, lang=options.lang, name=options.file.name
+        saved, document = importing.import_docx(
+            room, who, file, options.file.name, section=options.section, lang=options.lang
         )
     say(f"Draft {page_of(saved.file)}: {document.headline or options.file.name}")
-    if document.pictures:
-        say(f"left out: {document.pictures} picture{'' if document.pictures == 1 else 's'}; add them in the desk")
+    if words := importing.told_of_pictures(document):
+        say(words)
     return 0

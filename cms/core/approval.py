@@ -47,6 +47,10 @@ class Authorship:
     accounts: frozenset[str]
     unknown: bool
 
+    def with_hands(self, others: frozenset[str]) -> Authorship:
+        """Count others among the writers: those who brought in what the text shows."""
+        return Authorship(self.accounts | others, self.unknown)
+
 
 def authorship(steps: Iterable[Step]) -> Authorship:
     """Tell who wrote a text.

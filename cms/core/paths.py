@@ -34,7 +34,7 @@ _URL = re.compile(
 )
 _LEADS_AWAY = re.compile(r"(?is)\A(?:\.{1,2}|\.git.*|git~\d+|)\Z|\x00")
 _ODD = re.compile(r"[\x01-\x1f\x7f\\]")
-_UPLOADED = re.compile(r"content/media/\d{4}/\d{2}/[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8}\.(?:jpg|png|webp)")
+_UPLOADED = re.compile(r"content/media/\d{4}/\d{2}/[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8}\.(?:jpg|png|webp|pdf)")
 _BYTE = re.compile("[\udc80-\udcff]")
 _WRITTEN_BYTE = re.compile(r"\\x([89a-f][0-9a-f])")
 _LONGEST_PART = 255
@@ -234,10 +234,10 @@ def media_url(file: str) -> str:
 
 
 def picture_file(name: str, when: datetime, digest: str, suffix: str) -> str:
-    """Name the file of a picture that somebody sends: ``content/media/2026/11/ferry-d15784d6.jpg``.
+    """Name the file of a picture or a paper that somebody sends: ``content/media/2026/11/ferry-d15784d6.jpg``.
 
     :param name: what its sender's machine calls it.
-    :param digest: the SHA-256 of its bytes in hex; what begins so is the same picture.
+    :param digest: the SHA-256 of its bytes in hex; what begins so is the same.
     :param suffix: what it is, with the dot.
     """
     slug = slug_for(posixpath.splitext(posixpath.basename(name.replace("\\", "/")))[0])

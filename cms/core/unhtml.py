@@ -6,8 +6,10 @@ What is unknown is left out, its words stay. Every sign that Markdown would read
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from types import MappingProxyType
 
 from cms.core.errors import BadValue
 
@@ -21,20 +23,24 @@ _CELLS = 20_000
 """Cells of a table, those counted too that fill short rows: one long row would make all of them long."""
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_NONE: Mapping[str, str] = MappingProxyType({})
+_PICTURE = "picture"
 
 
-def story(html: str) -> tuple[str, str]:
+def story(html: str, pictures: Mapping[str, str] = _NONE) -> tuple[str, str]:
     """Give a document's headline, where it begins with a heading, and its text.
 
+    :param pictures: the Markdown of each picture by its ``src``; others are left out.
     :raises BadValue: a table in it is far too large.
     """
-    reader = _Reader()
+    reader = _Reader(pictures)
     reader.feed(html)
     reader.close()
     blocks = [block for block in reader.finished() if block.text.strip()]
     headline = ""
-    if blocks and blocks[0].kind in _HEADINGS:
-        headline = _plain(blocks.pop(0).text.lstrip("# "))
+    first = next((number for number, block in enumerate(blocks) if block.kind != _PICTURE), None)
+    if first is not None and blocks[first].kind in _HEADINGS:
+        headline = _plain(blocks.pop(first).text.lstrip("# "))
     body = ""
     for number, block in enumerate(blocks):
         tight = number > 0 and block.kind == "li" and blocks[number - 1].kind == "li"
@@ -62,8 +68,10 @@ class _Table:
 class _Reader(HTMLParser):
     """Reads block by block; what is open is in ``pieces``."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Mapping[str, str]) -> None:
         super().__init__(convert_charrefs=True)
+        self.pictures = pictures
+        self.shown: list[str] = []
         self.blocks: list[_Block] = []
         self.pieces: list[str] = []
         self.kind = "p"
@@ -84,6 +92,8 @@ class _Reader(HTMLParser):
             self.pieces.append("\x01" + _INLINE[tag])
         elif tag == "br":
             self._break()
+        elif tag == "img":
+            self._show(self.pictures.get(dict(attrs).get("src") or "", ""))
         elif tag == "a":
             self.links.append(_target(dict(attrs).get("href") or ""))
             self.pieces.append("[" if self.links[-1] else "")
@@ -92,8 +102,7 @@ class _Reader(HTMLParser):
         if tag in _INLINE:
             self.pieces.append(_INLINE[tag] + "\x02")
         elif tag == "a" and self.links:
-            target = self.links.pop()
-            self.pieces.append(f"]({target})" if target else "")
+            self._end_link(self.links.pop())
         elif tag in {"td", "th"} and self.table and self.table.rows:
             self.table.rows[-1].append(self._taken().replace("|", "\\|"))
         elif tag == "table":
@@ -104,6 +113,22 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         text = _SIGNS.sub(r"\\\1", _BLANKS.sub(" ", data))
         self.pieces.append(_ENTITY.sub("&amp;", text).replace("<", "&lt;"))
+
+    def _show(self, picture: str) -> None:
+        """Put a picture where it is: in a cell among its words, else before or after the words of its paragraph."""
+        if self.table is not None:
+            self.pieces.append(picture)
+        elif picture and not self.lists and not "".join(self.pieces).strip("\x01\x02*[ "):
+            self._block(_PICTURE, picture)
+        elif picture:
+            self.shown.append("    " * len(self.lists) + picture)
+
+    def _end_link(self, target: str) -> None:
+        """End a link; one that held nothing but a picture is none."""
+        if target and self.pieces[-1:] == ["["]:
+            self.pieces.pop()
+        elif target:
+            self.pieces.append(f"]({target})")
 
     def _break(self) -> None:
         """End a line; breaks one after another are one, as Markdown has no empty lines within a paragraph."""
@@ -143,17 +168,23 @@ class _Reader(HTMLParser):
     def _close(self) -> None:
         """End the block that is open."""
         text = self._taken()
-        if not text:
-            return
+        if text:
+            self._block(self.kind, self._marked(text))
+        while self.shown:
+            self._block(_PICTURE, self.shown.pop(0))
+
+    def _marked(self, text: str) -> str:
+        """Write a block's text as what it is."""
         if self.kind == "li" and self.lists:
-            text = self._item(text)
-        elif self.kind in _HEADINGS:
-            text = _HEADINGS[self.kind] + text.replace("  \n", " ")
-        else:
-            text = _BEGINS.sub(_escaped, text)
+            return self._item(text)
+        if self.kind in _HEADINGS:
+            return _HEADINGS[self.kind] + text.replace("  \n", " ")
+        return _BEGINS.sub(_escaped, text)
+
+    def _block(self, kind: str, text: str) -> None:
         if self.quoted:
             text = "\n".join(f"> {line}" for line in text.split("\n"))
-        self.blocks.append(_Block(self.kind, text))
+        self.blocks.append(_Block(kind, text))
 
     def _item(self, text: str) -> str:
         own = self.lists[-1]

@@ -79,7 +79,7 @@ RULES: dict[Act, Rule] = {
 class Facts:
     """All that a decision about one article depends on, read by the shell at one commit.
 
-    :param writers: accounts that wrote any of the text since the last publication.
+    :param writers: accounts that wrote any of the text since the last publication, or brought in a picture of it.
     :param unknown_writers: text since then came in without a valid signature and nobody took it over.
     :param approvers: accounts whose approval counts for exactly this text.
     :param missing: what a review asks for and the text lacks, one sentence each.
@@ -176,7 +176,7 @@ def _submit(who: StaffMember, facts: Facts, now: datetime) -> None:
 def _approve(who: StaffMember, facts: Facts, now: datetime) -> None:
     del now
     if facts.four_eyes and who.account in facts.writers:
-        raise NotPermitted("You wrote part of this text, so someone else must approve it.")
+        raise NotPermitted("You wrote part of this text or sent a picture of it, so someone else must approve it.")
     if facts.missing:
         raise NotReady(facts.missing)
 

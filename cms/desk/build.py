@@ -11,6 +11,7 @@ from pathlib import Path
 from cms import resources
 from cms.core.article import CommitId
 from cms.core.errors import NoSuchVersion
+from cms.core.papers import PAPER, is_paper
 from cms.core.site import Edition, Kind, Picture, Plan, View, plan, whole
 from cms.core.site.measure import size_url
 from cms.core.site.views import ArticleView, ListView, StandingView, TombstoneView
@@ -67,7 +68,7 @@ def build(root: Path, *, ref: str, output: Path, now: datetime, full: bool = Fal
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What lies behind a published picture: the blob, and one of its sizes; width 0 is the picture itself."""
+    """What lies behind a published picture or paper: the blob, and one of its sizes; width 0 is the file itself."""
 
     blob: str
     width: int = 0
@@ -132,7 +133,9 @@ class _Run:
         found: dict[str, Source] = {}
         for story in edition.by_file.values():
             for picture in story.shown:
-                if picture.blob:
+                if picture.blob and is_paper(picture.url):
+                    found[picture.url.lstrip("/")] = Source(picture.blob, form=PAPER)
+                elif picture.blob:
                     found[picture.url.lstrip("/")] = Source(picture.blob)
                     found |= self._sizes(picture)
         return found
@@ -146,6 +149,8 @@ class _Run:
         }
 
     def _picture(self, source: Source) -> bytes:
+        if source.form == PAPER:
+            return self.tree.paper(source.blob)
         if source.width:
             return self.pictures.size(source.blob, source.width, source.form)
         return self.pictures.original(source.blob)

@@ -13,6 +13,7 @@ from cms.core.errors import BrokenFile, ListsNotReady, NoSuchArticle, NoSuchVers
 from cms.core.paths import from_trailer, media_file
 from cms.core.people import Role
 from cms.core.workflow import Facts, missing_for_review, work_of
+from cms.desk.bringers import bringers
 from cms.newsroom import Newsroom
 from cms.repository import LIVE, MAIN, Change, Commit, Entry
 
@@ -98,7 +99,7 @@ def _stood(room: Newsroom, text: _Text, steps: tuple[Step, ...], later: Callable
     :param steps: what happened since the last publication, oldest first.
     :param later: gives what happened after one of them, newest first.
     """
-    written = approval.authorship(steps)
+    written = approval.authorship(steps).with_hands(bringers(room, text.head, shown_files(text.article)))
     scheduled = _scheduled_by(steps)
     public = _public(text.article, text.live)
     trusted = (bool(steps) and steps[-1].signed and steps[-1].after == text.blob) or not steps

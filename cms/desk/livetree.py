@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from cms.config import PUBLICATION_FILE, Publication, read_publication
 from cms.core import prose
-from cms.core.article import MAX_TEXT, Article, CommitId
+from cms.core.article import MAX_TEXT, Article, BlobId, CommitId
 from cms.core.errors import BrokenFile, TooHard
+from cms.core.papers import is_paper, proved
 from cms.core.paths import CONTENT, MEDIA, media_file, resolve, url_of
 from cms.core.site import Story, story_of
 from cms.pictures import MAX_BYTES, Pictures
@@ -83,6 +84,10 @@ class LiveTree:
             html = self._rendered(Article.read(story.file, self._repository.blob(self._texts[story.file].blob)))
         return html
 
+    def paper(self, blob: str) -> bytes:
+        """Give the bytes of a paper."""
+        return self._repository.blob(BlobId(blob))
+
     def _read(self, entry: Entry, publication: Publication) -> Story:
         if not entry.regular:
             raise BrokenFile(entry.file, "it is a link to elsewhere, which is never followed")
@@ -142,4 +147,7 @@ class LiveTree:
             raise BrokenFile(entry.file, "it is a link to elsewhere, which is never followed")
         if entry.size > MAX_BYTES:
             raise BrokenFile(entry.file, f"it is larger than {MAX_BYTES // 1_000_000} MB")
+        if is_paper(entry.file):
+            proved(entry.file, self._repository.blob(entry.blob))
+            return
         self._pictures.look(entry.file, entry.blob, lambda: self._repository.blob(entry.blob))

@@ -1,4 +1,4 @@
-"""Picturing: pictures come in, wait for the first text that shows them, and go into git with it."""
+"""Picturing: pictures and papers come in, wait for the first text that names them, and go into git with it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from cms.core import prose
 from cms.core.article import BlobId, CommitId
 from cms.core.captions import Said
 from cms.core.errors import ListsNotReady
+from cms.core.papers import PAPER, is_paper, proved
 from cms.core.paths import CONTENT, media_file, media_url, picture_file
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, permit
-from cms.darkroom import Print, develop
+from cms.darkroom import develop
 from cms.newsroom import Newsroom
 from cms.pictures import MAX_BYTES
 from cms.repository import MAIN
@@ -39,6 +40,11 @@ class Taken:
     known: bool
 
     @property
+    def paper(self) -> bool:
+        """Tell whether it is a paper, to be linked and not shown."""
+        return is_paper(self.file)
+
+    @property
     def url(self) -> str:
         """Give the address under which a text names it."""
         return media_url(self.file)
@@ -52,11 +58,19 @@ def take_in(room: Newsroom, who: StaffMember, name: str, data: bytes) -> Taken:
     """
     permit(Act.EDIT, who)
     made = develop(name, data)
-    known = _in_git(room, made)
-    file = known or _waiting(room, made) or picture_file(name, room.clock(), made.digest, made.suffix)
-    if not known:
-        room.uploads.put(file, made.data)
-    return Taken(file, made.width, made.height, len(made.data), made.said, known is not None)
+    file, known = _stored(room, who, name, made.data, made.suffix)
+    return Taken(file, made.width, made.height, len(made.data), made.said, known)
+
+
+def take_paper(room: Newsroom, who: StaffMember, name: str, data: bytes) -> Taken:
+    """Take in a PDF that somebody sent, for texts to link to; it is kept as it is.
+
+    :param name: what the sender's machine calls it.
+    :raises BrokenFile: it is none, or can do more than be read.
+    """
+    permit(Act.EDIT, who)
+    file, known = _stored(room, who, name, proved(name, data), PAPER)
+    return Taken(file, 0, 0, len(data), Said(), known)
 
 
 def picture(room: Newsroom, file: str) -> bytes | None:
@@ -88,10 +102,21 @@ def sweep(room: Newsroom) -> int:
     return room.uploads.sweep(room.clock() - _WAITING, lambda file: room.drafts.mention(media_url(file)))
 
 
-def _in_git(room: Newsroom, made: Print) -> str | None:
-    """Name the file of main that is this very picture."""
-    head = b"blob %d\0" % len(made.data)
-    blob = BlobId(hashlib.sha1(head + made.data, usedforsecurity=False).hexdigest())
+def _stored(room: Newsroom, who: StaffMember, name: str, data: bytes, suffix: str) -> tuple[str, bool]:
+    """Name the file that these bytes are or will be, and tell whether git has it; else they wait from now on."""
+    known = _in_git(room, data)
+    if known:
+        return known, True
+    digest = hashlib.sha256(data).hexdigest()
+    file = _waiting(room, data, f"-{digest[:8]}{suffix}") or picture_file(name, room.clock(), digest, suffix)
+    room.uploads.put(file, data, who.account)
+    return file, False
+
+
+def _in_git(room: Newsroom, data: bytes) -> str | None:
+    """Name the file of main that is this very picture or paper."""
+    head = b"blob %d\0" % len(data)
+    blob = BlobId(hashlib.sha1(head + data, usedforsecurity=False).hexdigest())
     try:
         file = room.catalog.media_with(blob)
     except ListsNotReady:
@@ -101,7 +126,6 @@ def _in_git(room: Newsroom, made: Print) -> str | None:
     return file if entry and entry.blob == blob else None
 
 
-def _waiting(room: Newsroom, made: Print) -> str | None:
-    end = f"-{made.digest[:8]}{made.suffix}"
-    same = (file for file in room.uploads.files() if file.endswith(end) and room.uploads.read(file) == made.data)
+def _waiting(room: Newsroom, data: bytes, end: str) -> str | None:
+    same = (file for file in room.uploads.files() if file.endswith(end) and room.uploads.read(file) == data)
     return next(same, None)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from cms.core.article import Article, BlobId, CommitId, Status
-from cms.core.paths import is_article
+from cms.core.errors import StoreUnavailable
+from cms.core.paths import is_article, page_of
 from cms.core.people import Signature, StaffMember
 from cms.core.remarks import mentioned
 from cms.core.workflow import Act
+from cms.desk.bringers import senders
 from cms.desk.picturing import awaited
 from cms.newsroom import Newsroom
 
@@ -32,24 +35,34 @@ def record(
 ) -> CommitId:
     """Commit an act on main. Call :func:`followed` once the write queue is let go.
 
-    Whom the note calls by ``@account`` is written down with it.
-    A picture that was sent and waited for a text to show it goes into the commit of the first one that does.
+    Whom the note calls by ``@account`` is written down with it. A picture that was sent and waited for a text to show
+    it goes into the commit of the first one that does, which names who sent it.
 
     :raises RefMoved: main is no longer at ``on``.
     """
     articles = [("Article", file) for file in changes if is_article(file)]
     pictures = awaited(room, changes, on) if act in _WRITING else {}
+    sent = senders(room, who.account, tuple(pictures))
     commit = room.repository.commit(
         {**changes, **pictures},
         by=Signature.of(who, now),
         subject=subject,
         note=note,
-        trailers=[("Editor", who.account), ("Act", act.value), *articles, *trailers, *_called(room, note)],
+        trailers=[("Editor", who.account), ("Act", act.value), *articles, *trailers, *sent, *_called(room, note)],
         on=on,
     )
     for file in pictures:
         room.uploads.drop(file)
+    if act is Act.CREATE:
+        _forget_notes(room, changes)
     return commit
+
+
+def _forget_notes(room: Newsroom, changes: Changes) -> None:
+    """Let go of private notes on an article that was discarded, where a new one has its address now."""
+    for file in changes:
+        with suppress(StoreUnavailable):  # the article has begun, whatever becomes of what is noted beside it
+            room.staff.notes.forget(page_of(file))
 
 
 def followed(room: Newsroom) -> None:

@@ -18,17 +18,22 @@ _MARK = re.compile(r"([0-9a-f]{16}):(\d{1,9})")
 _LATE = timedelta(days=7)
 """How long a form that was sent is remembered: what it sent before may still be under way."""
 
+SHEETS, SPACE = 50, 40_000_000
+"""Articles that have no file yet, of one person, and letters in all of them, that are kept while nobody saves them."""
+
 
 class Outcome(StrEnum):
     """What became of an autosave.
 
     ``OVER``: the form was sent since, with this text in it. ``OTHER``: another form of the same person holds a text
-    of this article that this one does not contain; nothing was changed.
+    of this article that this one does not contain; nothing was changed. ``FULL``: the person has begun more articles,
+    or longer ones, than are kept unsaved; those that are there stay.
     """
 
     KEPT = "kept"
     OVER = "over"
     OTHER = "other"
+    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,8 @@ class Autosaves:
             with self._shelf.writing() as db:
                 if _is_over(db, typed.account, typed.mark):
                     return Outcome.OVER
+                if not typed.file and _is_full(db, typed, len(words), after):
+                    return Outcome.FULL
                 if after:
                     _finish(db, typed.account, after, typed.when)
                 there = _row(db, typed.account, typed.file, "" if typed.file else form)
@@ -213,6 +220,16 @@ def _row(db: sqlite3.Connection, account: str, file: str, sheet: str) -> sqlite3
 def _is_over(db: sqlite3.Connection, account: str, mark: Mark) -> bool:
     found = db.execute("SELECT number FROM done WHERE form = ? AND account = ?", (mark.form, account)).fetchone()
     return found is not None and found["number"] >= mark.number
+
+
+def _is_full(db: sqlite3.Connection, typed: Autosave, letters: int, after: Mark | None) -> bool:
+    """Tell whether a person's articles without a file are too many with this one, which takes its own place."""
+    words = (
+        "SELECT count(*) AS sheets, coalesce(sum(length(fields)), 0) AS letters FROM autosaves"
+        " WHERE account = ? AND file = '' AND form NOT IN (?, ?)"
+    )
+    there = db.execute(words, (typed.account, typed.mark.form, after.form if after else "")).fetchone()
+    return bool(there["sheets"] >= SHEETS or there["letters"] + letters > SPACE)
 
 
 def _finish(db: sqlite3.Connection, account: str, mark: Mark, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from cms.config import direction_of
+from cms.core.papers import is_paper
 from cms.core.site import Picture, Story, Words, words_of
 from cms.core.site.measure import best_url
 from cms.core.site.views import ArticleView, StandingView, TombstoneView, Version
@@ -86,7 +87,11 @@ def _dress(layout: Layout, story: Story, body: str) -> Dressed:
 
     def shown(url: str, alt: str) -> Shown | None:
         picture = pictures.get(url)
-        return layout.shown(Picture(picture.url, picture.blob, alt)) if picture and picture.blob else None
+        return (
+            layout.shown(Picture(picture.url, picture.blob, alt))
+            if picture and picture.blob and not is_paper(url)
+            else None
+        )
 
     return dress(body, dateline=story.dateline, shown=shown)
 

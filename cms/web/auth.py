@@ -60,7 +60,7 @@ def logout() -> ResponseReturnValue:
     room().staff.sign_out(session.get("token", ""))
     audit.note(room().private, room().clock(), who().account, address(), "sign-out")
     session.clear()
-    g.forget = True
+    g.forget = "cache" if request.form.get("keep") == "others" else "all"
     return redirect(url_for("auth.login"), 303)
 
 

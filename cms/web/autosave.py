@@ -30,6 +30,10 @@ blueprint = Blueprint("autosave", __name__)
 _NOT_TYPED = frozenset({"csrf_token", "then", "typing", "after", "instead", "account", "age"})
 _OLDEST = 30 * 24 * 3600
 """Seconds: a browser does not keep text for longer."""
+_FULL = (
+    "You have begun more articles than the desk keeps unsaved, and none of them is let go. What you type here is kept "
+    "in this browser only: save it as a version, or look on My desk which of the others you no longer want."
+)
 _NO_FILE = "content/new.md"
 """Where an article that has no file yet is laid out, to be looked at."""
 
@@ -110,6 +114,8 @@ def _keep(file: str) -> ResponseReturnValue:
     if outcome is Outcome.OTHER:
         at = newsroom_time(other.when) if other else ""
         return {"outcome": outcome, "at": at, "mark": str(other.mark) if other else ""}, 409
+    if outcome is Outcome.FULL:
+        return {"outcome": outcome, "said": _FULL}, 422
     newer = shown_newer(file, fields.get("base", "")) if file else None
     return {"outcome": outcome, "at": newsroom_time(when), "newer": newer}
 

@@ -1,4 +1,4 @@
-"""Pictures: the library, what comes in, and the files themselves out of git."""
+"""Pictures and papers: the library, what comes in, and the files themselves out of git."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from cms.core import prose
 from cms.core.captions import captioned, figure
 from cms.core.errors import BrokenFile, CopyError, StoreUnavailable
+from cms.core.papers import begins_as_paper, paper_words
 from cms.core.paths import checked_file, file_of_page, media_file
 from cms.core.workflow import Act, permit
 from cms.desk import picturing
+from cms.desk.docx import MAX_DOCUMENT
 from cms.desk.facts import seen
 from cms.desk.picturing import Taken
 from cms.pictures import MAX_BYTES
@@ -25,19 +27,24 @@ blueprint = Blueprint("media", __name__)
 _ENVELOPE = 100_000
 """Bytes of a request besides the picture."""
 
-_READ_AWAY = 10 * MAX_BYTES
+_ROOM = {"media.take": MAX_BYTES, "media.replace": MAX_BYTES, "documents.bring_in": MAX_DOCUMENT}
+"""Bytes that may come to each page."""
+
+_READ_AWAY = 300_000_000
 _SHOWN = 60
 _WAITING = 24
 _MANY = 200
 """Articles that are named as showing one picture."""
+_PAPER = "application/pdf"
 _KINDS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"GIF8", "image/gif"),
+    (b"%PDF-", _PAPER),
 )
 _TOO_LARGE = (
-    f"The picture is larger than {MAX_BYTES // 1_000_000} MB, which is more than the desk takes. "
-    "Make it smaller (2,560 pixels are enough) and send it again. Nothing was kept."
+    f"The file is larger than {MAX_BYTES // 1_000_000} MB, which is more than the desk takes. "
+    "Make it smaller (for a picture 2,560 pixels are enough) and send it again. Nothing was kept."
 )
 
 
@@ -54,9 +61,9 @@ def library() -> ResponseReturnValue:
 
 @blueprint.post("/media")
 def take() -> ResponseReturnValue:
-    """Take in a picture; scripts are answered in JSON, people see what to copy into their text."""
+    """Take in a picture or a PDF; scripts are answered in JSON, people see what to copy into their text."""
     permit(Act.EDIT, who())
-    taken, fault, status = _received()
+    taken, fault, status = _received(papers=True)
     if taken is None:
         return _refused(fault, status)
     return jsonify(_told(taken)) if _asks_for_json() else _library(taken)
@@ -94,7 +101,10 @@ def swap(page: str) -> ResponseReturnValue:
 
 @blueprint.get("/media/<path:name>")
 def picture(name: str) -> ResponseReturnValue:
-    """Serve a picture of main, or one that waits; the type comes from its bytes, never from its name."""
+    """Serve a picture of main, or one that waits; the type comes from its bytes, never from its name.
+
+    A paper is for saving: no browser opens it as part of the desk.
+    """
     try:
         data = picturing.picture(room(), checked_file(f"content/media/{name}")) or b""
     except CopyError:
@@ -102,6 +112,8 @@ def picture(name: str) -> ResponseReturnValue:
     kind = _kind(data)
     if not kind:
         abort(404)
+    if kind == _PAPER:
+        return Response(data, mimetype=kind, headers={"Content-Disposition": "attachment"})
     return Response(data, mimetype=kind, headers={"Content-Disposition": "inline", "Access-Control-Allow-Origin": "*"})
 
 
@@ -114,8 +126,11 @@ def too_large(fault: RequestEntityTooLarge) -> ResponseReturnValue:
     return _refused(_TOO_LARGE, 413)
 
 
-def _received() -> tuple[Taken | None, str, int]:
-    """Take in the picture that came with a form; else say why not, with the status."""
+def _received(*, papers: bool = False) -> tuple[Taken | None, str, int]:
+    """Take in what came with a form; else say why not, with the status.
+
+    :param papers: a PDF is taken too, where it need not be shown.
+    """
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return None, "Choose a picture first: no file came with that.", 422
@@ -123,7 +138,8 @@ def _received() -> tuple[Taken | None, str, int]:
     if len(data) > MAX_BYTES:
         return None, _TOO_LARGE, 413
     try:
-        return picturing.take_in(room(), who(), sent.filename, data), "", 200
+        take = picturing.take_paper if papers and begins_as_paper(data) else picturing.take_in
+        return take(room(), who(), sent.filename, data), "", 200
     except BrokenFile as fault:
         return None, f"“{fault.file}” cannot be taken in: {fault.reason}.", 422
     except StoreUnavailable as fault:
@@ -131,18 +147,19 @@ def _received() -> tuple[Taken | None, str, int]:
 
 
 def _open_wide() -> None:
-    """Give a picture its room, to whoever is signed in; others send no more than a form.
+    """Give a picture or a document its room, to whoever is signed in; others send no more than a form.
 
     One that is too large is read away, as far as that is bearable: a browser shows no answer before it has sent all.
     """
-    if request.endpoint not in {"media.take", "media.replace"}:
+    most = _ROOM.get(request.endpoint or "", 0) + _ENVELOPE
+    if most == _ENVELOPE:
         return
     token = session.get("token", "")
     g.who = room().staff.session(token, room().clock()) if token else None
     if g.who is None:
         return
-    request.max_content_length = MAX_BYTES + _ENVELOPE
-    if MAX_BYTES + _ENVELOPE < (request.content_length or 0) <= _READ_AWAY:
+    request.max_content_length = most
+    if most < (request.content_length or 0) <= _READ_AWAY:
         stream, left = request.environ["wsgi.input"], request.content_length or 0
         while left > 0 and (part := stream.read(min(left, 65_536))):
             left -= len(part)
@@ -169,6 +186,8 @@ def _library(taken: Taken | None = None, fault: str = "", status: int = 200) -> 
 
 
 def _markdown(taken: Taken) -> str:
+    if taken.paper:
+        return f"[{paper_words(taken.url, taken.size)}]({taken.url})"
     said = taken.said
     return figure(taken.url, alt=said.alt, caption=captioned(said.caption, said.credit, said.licence))
 
@@ -185,6 +204,7 @@ def _told(taken: Taken) -> dict[str, object]:
         "width": taken.width,
         "height": taken.height,
         "bytes": taken.size,
+        "words": paper_words(taken.url, taken.size) if taken.paper else "",
     }
 
 

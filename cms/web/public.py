@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, unquote_to_bytes
 
+from cms.core.papers import is_paper
+
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Environ = dict[str, object]
 PublicApp = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -45,6 +47,7 @@ _TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
     ".gif": "image/gif",
+    ".pdf": "application/pdf",
     ".woff2": "font/woff2",
 }
 _CHUNK = 64 * 1024
@@ -167,6 +170,8 @@ def _send(
 ) -> Iterable[bytes]:
     kind = _TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
     headers = [("Content-Type", kind), ("Content-Length", str(found.size)), *_SAFETY]
+    if is_paper(name):
+        headers.append(("Content-Disposition", "attachment"))
     if status is HTTPStatus.OK:
         kept = "public, max-age=31536000, immutable" if query.startswith("v=") else "public, max-age=60"
         changed = formatdate(found.changed, usegmt=True)

@@ -92,8 +92,9 @@ def _dressed(response: Response) -> Response:
         return response
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["Vary"] = "Cookie"
-    if getattr(g, "forget", False):
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    forget = getattr(g, "forget", "")
+    if forget:  # what the browser holds of others who write at this machine waits for them
+        response.headers["Clear-Site-Data"] = '"cache"' if forget == "cache" else '"cache", "storage"'
     return response
 
 

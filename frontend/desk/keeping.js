@@ -121,6 +121,7 @@ function keeping() {
     };
     words[401] = words[400];
     words[403] = `${answer.said ?? "You may not edit this."} What you type here is kept in this browser only, for you.`;
+    if (answer.outcome === "full") words[answer.status] = answer.said;
     const nowhere = "Neither the desk nor this browser can keep what you type just now. Copy your text before you leave this page.";
     const trying = "The desk cannot keep your typing just now. It is kept in this browser, and tried again by itself.";
     const fault = show("fault", { said: full ? nowhere : (words[answer.status] ?? trying) });

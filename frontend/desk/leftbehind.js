@@ -63,7 +63,9 @@ function offerHere(one) {
   };
 }
 
-/** Nothing that was typed stays in a browser that somebody signs out of; what the desk has not got is asked about. */
+/** Nothing that somebody typed stays in a browser they sign out of; what the desk has not got is asked about.
+ *
+ * Text of others waits for them: the desk is told not to let the browser forget everything. */
 function signingOut() {
   const leaving = document.querySelector("form[action='/logout']");
   leaving?.addEventListener("submit", async event => {
@@ -73,7 +75,7 @@ function signingOut() {
     let lost = 0;
     for (const one of left) if (!(await parted(one))) lost += 1;
     if (lost && !confirm("This browser holds text of yours that the desk does not have yet. Sign out and lose it?")) return;
-    await clear().catch(() => {});
+    if (await clear(account).catch(() => true)) leaving.append(Object.assign(document.createElement("input"), { type: "hidden", name: "keep", value: "others" }));
     form?.setAttribute("data-safe", "");
     leaving.submit();
   });

@@ -1,4 +1,4 @@
-// Pictures on the writing screen: sent by button, drop or paste, described in a dialog, and put into the text as Markdown.
+// Pictures and PDFs on the writing screen: sent by button, drop or paste, described in a dialog, and put into the text as Markdown.
 //
 // Nothing half done is ever in the text: the dialog is open while a picture is on its way, and writes one line in the end.
 import { editorText } from "./text.js";
@@ -7,6 +7,7 @@ const LARGEST = 30_000_000;
 const article = document.getElementById("article");
 const area = document.getElementById("body");
 const box = document.getElementById("picture-box");
+const papers = document.getElementById("paper-box");
 const chooser = document.querySelector("[data-files]");
 
 /** Sends a file; `done` gives its address and what it says of itself, or fails with words for a person. */
@@ -18,15 +19,15 @@ function send(file, onProgress) {
   sent.set("file", file, file.name || "picture");
   const request = new XMLHttpRequest();
   const done = new Promise((resolve, reject) => {
-    const broken = () => reject(new Error("The connection broke, so the picture did not arrive. Send it again."));
+    const broken = () => reject(new Error("The connection broke, so the file did not arrive. Send it again."));
     request.upload.addEventListener("progress", event => event.lengthComputable && onProgress(Math.round((100 * event.loaded) / event.total)));
     request.addEventListener("error", broken);
     request.addEventListener("abort", broken);
     request.addEventListener("load", () => {
       const told = /^application\/json/.test(request.getResponseHeader("Content-Type") ?? "") ? JSON.parse(request.responseText) : {};
       if (request.status === 200) resolve(told);
-      else if (request.status === 401 || request.status === 400) reject(new Error("You are signed out. Sign in in another tab, come back, and send the picture again."));
-      else reject(new Error(told.fault ?? "The desk could not take the picture. Send it again."));
+      else if (request.status === 401 || request.status === 400) reject(new Error("You are signed out. Sign in in another tab, come back, and send it again."));
+      else reject(new Error(told.fault ?? "The desk could not take the file. Send it again."));
     });
   });
   request.open("POST", "/media");
@@ -75,16 +76,10 @@ function putParagraph(line, place) {
   editorText.edit({ from: at, to: at, insert: lead + line + trail });
 }
 
-/** Shows one picture in the dialog while it is sent, and gives what was said of it; null when it is left out. */
-function describe(file, count) {
-  const fields = Object.fromEntries(["alt", "decorative", "caption", "credit", "licence"].map(name => [name, document.getElementById(`shot-${name}`)]));
-  const told = box.querySelector("[data-told]");
-  const put = box.querySelector("[data-put]");
-  const frame = box.querySelector("[data-frame]");
-  const form = box.querySelector("form");
-  form.reset();
-  frame.replaceChildren();
-  fields.decorative.dispatchEvent(new Event("change"));
+/** Shows a dialog while a file is sent, and gives what is written of it; null when it is left out. */
+function ask(dialog, file, count, arrived, written) {
+  const told = dialog.querySelector("[data-told]");
+  const put = dialog.querySelector("[data-put]");
   put.disabled = true;
   told.textContent = `Sending “${file.name}”${count}…`;
   let taken = null;
@@ -94,9 +89,7 @@ function describe(file, count) {
   upload.done.then(
     found => {
       taken = found;
-      frame.replaceChildren(shown(found.url));
-      for (const name of ["alt", "caption", "credit", "licence"]) if (!fields[name].value.trim()) fields[name].value = found[name];
-      told.textContent = `${found.width.toLocaleString("en")} × ${found.height.toLocaleString("en")} pixels. ${found.caption || found.credit ? "The picture brought these words; read them." : "The picture brought no caption."}`;
+      told.textContent = arrived(found);
       put.disabled = false;
     },
     fault => {
@@ -105,60 +98,102 @@ function describe(file, count) {
   );
   return new Promise(resolve => {
     const close = () => {
-      box.removeEventListener("close", close);
+      dialog.removeEventListener("close", close);
       if (!taken) upload.stop();
-      const yes = taken && box.returnValue === "put";
-      resolve(yes ? markdown(taken.url, { ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value])), decorative: fields.decorative.checked }) : null);
+      resolve(taken && dialog.returnValue === "put" ? written(taken) : null);
     };
-    box.addEventListener("close", close);
-    box.returnValue = "";
-    box.showModal();
-    fields.alt.focus();
+    dialog.addEventListener("close", close);
+    dialog.returnValue = "";
+    dialog.showModal();
+    dialog.querySelector("textarea").focus();
   });
+}
+
+/** Asks what a picture shows, and gives it as Markdown. */
+function describe(file, count) {
+  const fields = Object.fromEntries(["alt", "decorative", "caption", "credit", "licence"].map(name => [name, document.getElementById(`shot-${name}`)]));
+  const frame = box.querySelector("[data-frame]");
+  box.querySelector("form").reset();
+  frame.replaceChildren();
+  fields.decorative.dispatchEvent(new Event("change"));
+  const arrived = found => {
+    frame.replaceChildren(shown(found.url));
+    for (const name of ["alt", "caption", "credit", "licence"]) if (!fields[name].value.trim()) fields[name].value = found[name];
+    return `${found.width.toLocaleString("en")} × ${found.height.toLocaleString("en")} pixels. ${found.caption || found.credit ? "The picture brought these words; read them." : "The picture brought no caption."}`;
+  };
+  return ask(box, file, count, arrived, found => markdown(found.url, { ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value])), decorative: fields.decorative.checked }));
+}
+
+/** Asks for the words of a link to a PDF, and gives it as Markdown. */
+function refer(file, count, selected) {
+  const field = document.getElementById("paper-words");
+  field.value = oneLine(selected);
+  const arrived = found => {
+    if (!field.value.trim()) field.value = found.words;
+    return `Taken in: ${found.words}. It is saved with the text.`;
+  };
+  return ask(papers, file, count, arrived, found => `[${(oneLine(field.value) || found.words).replace(/\[/g, "(").replace(/\]/g, ")")}](${found.url})`);
 }
 
 let turn = Promise.resolve();
 
-/** Takes pictures into the text, one after the other; those that come while the dialog is open wait for it. */
+/** Takes pictures and PDFs into the text, one after the other; those that come while a dialog is open wait for it. */
 function intoText(files, place = editorText.selection().to) {
   turn = turn.then(() => each(files, place));
 }
 
+/** Puts each file at a place; words that are selected there become the link to a PDF. */
 async function each(files, place) {
   for (const [number, file] of files.entries()) {
-    const line = await describe(file, files.length > 1 ? ` (${number + 1} of ${files.length})` : "");
+    const count = files.length > 1 ? ` (${number + 1} of ${files.length})` : "";
+    const { from, to } = editorText.selection();
+    const selected = isPaper(file) && to === place ? area.value.slice(from, to) : "";
+    const line = await (isPaper(file) ? refer(file, count, selected) : describe(file, count));
     if (line === null) continue;
-    putParagraph(line, Math.min(place, area.value.length));
+    if (selected.trim()) editorText.edit({ from, to, insert: line });
+    else putParagraph(line, Math.min(place, area.value.length));
     place = editorText.selection().to;
   }
   editorText.focus();
 }
 
-/** Gives the pictures among files that were dropped or pasted. */
-const picturesOf = files => [...(files ?? [])].filter(file => file.type.startsWith("image/"));
+const isPaper = file => file.type === "application/pdf";
+
+/** Gives the pictures among files that were dropped or pasted, and the PDFs where they can be linked to. */
+const picturesOf = (files, withPapers = false) => [...(files ?? [])].filter(file => file.type.startsWith("image/") || (withPapers && isPaper(file)));
+
+const images = chooser?.accept;
+
+/** Lets a person choose files for the text, for the lead picture, or PDFs. */
+function choose(what) {
+  chooser.dataset.for = what;
+  chooser.accept = what === "paper" ? "application/pdf" : images;
+  chooser.click();
+}
 
 function startText() {
-  box.querySelector("[data-leave]").addEventListener("click", () => box.close(""));
+  for (const dialog of [box, papers]) dialog.querySelector("[data-leave]").addEventListener("click", () => dialog.close(""));
   const decorative = document.getElementById("shot-decorative");
   decorative.addEventListener("change", () => {
     for (const name of ["alt", "caption", "credit", "licence"]) document.getElementById(`shot-${name}`).disabled = decorative.checked;
   });
   let place = 0;
-  document.querySelector("[data-mark=picture]").addEventListener("click", event => {
-    event.stopImmediatePropagation(); // no mark is set: the line is written once the picture is there
-    place = editorText.selection().to;
-    chooser.dataset.for = "text";
-    chooser.click();
-  }, true);
+  for (const mark of ["picture", "paper"]) {
+    document.querySelector(`[data-mark=${mark}]`).addEventListener("click", event => {
+      event.stopImmediatePropagation(); // no mark is set: the line is written once the file is there
+      place = editorText.selection().to;
+      choose(mark);
+    }, true);
+  }
   chooser.addEventListener("change", () => {
-    const files = picturesOf(chooser.files);
+    const files = picturesOf(chooser.files, chooser.dataset.for === "paper");
     chooser.value = "";
     if (!files.length) return;
     chooser.dataset.for === "lead" ? asLead(files[0]) : intoText(files, place);
   });
   const sheet = area.closest(".galley");
   sheet.addEventListener("paste", event => {
-    const files = picturesOf(event.clipboardData?.files);
+    const files = picturesOf(event.clipboardData?.files, true);
     if (!files.length || event.clipboardData.getData("text/plain")) return; // words that come with a picture of themselves
     if (!event.target.closest("#body, .cm-content")) return;
     event.preventDefault();
@@ -168,11 +203,11 @@ function startText() {
   dropsOn(sheet, (files, event) => {
     const place = area.surface?.view?.posAtCoords?.({ x: event.clientX, y: event.clientY });
     intoText(files, place ?? editorText.selection().to);
-  });
+  }, true);
 }
 
 /** Lets pictures be dropped on a place; what is dropped beside it does not lead away from the page. */
-function dropsOn(place, take) {
+function dropsOn(place, take, withPapers = false) {
   const isFile = event => [...(event.dataTransfer?.types ?? [])].includes("Files");
   let depth = 0;
   place.addEventListener("dragenter", event => isFile(event) && place.classList.toggle("over", ++depth > 0));
@@ -188,7 +223,7 @@ function dropsOn(place, take) {
     event.stopImmediatePropagation();
     depth = 0;
     place.classList.remove("over");
-    const files = picturesOf(event.dataTransfer.files);
+    const files = picturesOf(event.dataTransfer.files, withPapers);
     if (files.length) take(files, event);
   }, true);
 }
@@ -284,10 +319,7 @@ function startFocus() {
 if (article && box && area) {
   startText();
   startFocus();
-  panel.querySelector("[data-send-lead]").addEventListener("click", () => {
-    chooser.dataset.for = "lead";
-    chooser.click();
-  });
+  panel.querySelector("[data-send-lead]").addEventListener("click", () => choose("lead"));
   dropsOn(panel, files => asLead(files[0]));
   article.elements.image.addEventListener("input", showLead);
   for (const event of ["dragover", "drop"]) {

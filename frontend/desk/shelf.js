@@ -38,7 +38,13 @@ async function within(mode, act) {
 
 export const put = record => within("readwrite", store => store.put(record));
 export const remove = form => within("readwrite", store => store.delete(form));
-export const clear = () => within("readwrite", store => store.clear());
+
+/** Lets go of all that a person typed here; tells whether somebody else's text is here too, which stays. */
+export async function clear(account) {
+  const all = await within("readonly", store => store.getAll());
+  for (const record of all) if (record.account === account) await remove(record.form);
+  return all.some(record => record.account !== account);
+}
 
 /** Gives a person's records, the newest first; very old ones of anybody are let go. */
 export async function records(account) {

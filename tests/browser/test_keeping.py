@@ -607,6 +607,23 @@ def test_no_text_of_one_person_is_offered_to_the_next_at_the_same_machine(
     assert house.typed("reviewer", place) == ""
     page.clock.resume()
     assert "<3>" in here(page)  # it waits for the one who typed it
+    # Signing out takes one's own text along and leaves theirs.
+    page.route("**/autosave", lambda route: route.abort())
+    type_at_end(page, " hers ")
+    eventually(page, lambda: " hers " in here(page))
+    page.get_by_text("your menu").locator("xpath=ancestor::summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(house.demo.desk + "/login")
+    assert "<3>" in here(page)
+    assert " hers " not in here(page)
+    page.unroute("**/autosave")
+    writer = house.demo.account("journalist")
+    page.fill("[name=username]", writer.name)
+    page.fill("[name=password]", writer.password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+    eventually(page, lambda: "<3>" in house.typed("journalist", place))
+    eventually(page, lambda: here(page) == "[]")
 
 
 @pytest.mark.parametrize("much", ["", MUCH], ids=["short", "long"])

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import JSHandle, Page, expect
 
 from tests.browser.conftest import Demo
+from tests.papers import pdf
 from tests.photographs import CANARY, CAPTION, bomb, drawn, of_agency, written
 
 BODY = "The gate closed at dawn.\n\nNobody was on the mole.\n"
@@ -143,6 +144,59 @@ def test_pictures_are_dropped_and_pasted_and_can_be_left_out(
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
     assert text_of(page) == before
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_pdf_becomes_a_link_by_button_and_by_drop(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None], tmp_path: Path, width: int
+) -> None:
+    page = sign_in("journalist", viewport={"width": width, "height": 800})
+    begin(page, demo, f"The budget as a PDF {width}")
+    paper = tmp_path / "Budget 2027.pdf"
+    paper.write_bytes(pdf(b"<< /Width %d >>" % width))
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="PDF", exact=True).click()
+    chosen.value.set_files(paper)
+    box = page.get_by_role("dialog", name="A PDF to link to")
+    put = box.get_by_role("button", name="Put it in the text")
+    expect(put).to_be_enabled()
+    expect(box.get_by_label("Words of the link")).to_have_value("budget 2027 (PDF, 1 kB)")
+    axe(page)
+    no_sideways_scroll(page)
+    box.get_by_label("Words of the link").fill("The [whole] budget (PDF)")
+    put.click()
+    expect(box).to_be_hidden()
+    (line,) = [line for line in text_of(page).split("\n") if line.startswith("[")]
+    assert line.startswith("[The (whole) budget (PDF)](/media/")
+    # Words that are selected become the link's.
+    first = paper.read_bytes()
+    paper.write_bytes(pdf(b"<< /Width %d /Other true >>" % width))
+    page.locator(".cm-content").press("Control+Home")
+    for _ in "The gate":
+        page.keyboard.press("Shift+ArrowRight")
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="PDF", exact=True).click()
+    chosen.value.set_files(paper)
+    expect(box.get_by_label("Words of the link")).to_have_value("The gate")
+    expect(put).to_be_enabled()
+    put.click()
+    expect(box).to_be_hidden()
+    assert text_of(page).startswith("[The gate](/media/")
+    assert ".pdf) closed at dawn." in text_of(page)
+    save(page)
+    names = git(demo, "show", "--name-only", "--format=", "main").split()
+    assert sorted(name.rpartition(".")[2] for name in names) == ["md", "pdf", "pdf"]
+    # One that can do more than be read is refused in words.
+    bad = pdf(root=b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>")
+    before = text_of(page)
+    page.dispatch_event(TEXT, "drop", {"dataTransfer": carried(page, bad, "bad.pdf", "application/pdf")})
+    expect(box.get_by_role("status")).to_contain_text("it holds programs (JavaScript)")
+    expect(put).to_be_disabled()
+    page.keyboard.press("Escape")
+    assert text_of(page) == before
+    with page.expect_download() as saved:
+        page.evaluate("url => location.assign(url)", line.partition("](")[2].rstrip(")"))
+    assert Path(saved.value.path()).read_bytes() == first
 
 
 @pytest.mark.parametrize("width", [1280, 360])

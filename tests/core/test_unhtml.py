@@ -38,6 +38,28 @@ def test_a_document_becomes_markdown(html: str, text: str) -> None:
     assert story(html) == ("", text)
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('<p><img src="1"></p><p>Two</p>', "![a](/media/1.jpg)\n\nTwo\n"),
+        ('<p><strong><img src="1"></strong> after it</p>', "![a](/media/1.jpg)\n\nafter it\n"),
+        ('<p>Before <em>and<img src="1"> after</em> it</p>', "Before *and after* it\n\n![a](/media/1.jpg)\n"),
+        ('<p>x</p><h2>Head<img src="1"></h2><p>y</p>', "x\n\n## Head\n\n![a](/media/1.jpg)\n\ny\n"),
+        ('<ul><li>a<img src="1"></li><li>b</li></ul>', "- a\n\n    ![a](/media/1.jpg)\n\n- b\n"),
+        ('<blockquote><p>Said<img src="1"></p></blockquote>', "> Said\n\n> ![a](/media/1.jpg)\n"),
+        ('<p><a href="https://a.example/"><img src="1"></a>x</p>', "![a](/media/1.jpg)\n\nx\n"),
+        ('<table><tr><td><p>b<img src="1"></p></td></tr></table>', "| b![a](/media/1.jpg) |\n| --- |\n"),
+        ('<p>None <img src="2"><img>here</p>', "None here\n"),
+    ],
+)
+def test_a_picture_stands_where_it_stood(html: str, text: str) -> None:
+    assert story(html, {"1": "![a](/media/1.jpg)"}) == ("", text)
+
+
+def test_the_headline_may_stand_below_a_picture() -> None:
+    assert story('<p><img src="1"></p><h1>The gate</h1><p>x</p>', {"1": "![](/m)"}) == ("The gate", "![](/m)\n\nx\n")
+
+
 def test_a_heading_at_the_beginning_is_the_headline() -> None:
     assert story("<h1>The <em>gate</em> [1]</h1><p>Text</p>") == ("The gate [1]", "Text\n")
 

@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 from cms.core.people import StaffMember
 from cms.desk import writing
 from cms.desk.facts import standing
-from cms.drafts import Mark
+from cms.drafts import Autosave, Mark
+from cms.drafts.autosaves import SHEETS
 from cms.repository import MAIN
 from tests.desk.conftest import Desk
 from tests.desk.pages import BODY, COPY, Browser, edited, fields_of, page, signing_in
@@ -150,6 +151,18 @@ def test_a_text_that_never_had_a_file_can_be_dropped(desk: Desk, sign_in) -> Non
     assert "Your text is dropped." in shown
     number = answer.headers["Location"].partition("dropped=")[2]
     assert fields_of(ines.get(f"/kept/{number}"))["title"] == "Brand new"
+
+
+def test_more_articles_begun_than_the_desk_keeps_are_refused_in_words(desk: Desk, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    fields = {"title": "Begun", "body": "Words", "base": ""}
+    for number in range(SHEETS):
+        mark = Mark(f"{number:016x}", 1)
+        desk.room.autosaves.keep(Autosave("ines", "", mark, "", fields, desk.clock()))
+    answer = autosave(ines, "/articles/new", {**fields, "typing": str(Mark.fresh())[:-1] + "1"})
+    assert (answer.status_code, answer.json["outcome"]) == (422, "full")
+    assert answer.json["said"].startswith("You have begun more articles than the desk keeps unsaved")
+    assert len(desk.room.autosaves.offers("ines")) == SHEETS
 
 
 def test_the_whole_file_as_text_is_kept_too(desk: Desk, file: str, sign_in) -> None:

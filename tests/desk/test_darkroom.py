@@ -103,7 +103,7 @@ def test_the_longer_side_is_bounded_and_a_small_picture_stays_as_large_as_it_is(
 
 def test_the_same_picture_comes_out_the_same() -> None:
     sent = of_agency()
-    assert develop("a.jpg", sent).digest == develop("b.png", sent).digest
+    assert develop("a.jpg", sent).data == develop("b.png", sent).data
 
 
 def test_a_profile_goes_and_a_broken_one_is_no_fault() -> None:
@@ -136,6 +136,9 @@ def test_sixteen_bits_of_grey_stay_grey() -> None:
         (b"II*\0" + bytes(100), "TIFF"),
         (b"%PDF-1.7", "PDF"),
         (b"8BPS\0\1", "Photoshop"),
+        (b"\x01\0\0\0" + b"\0" * 36 + b" EMF\0", "drawing of Windows"),
+        (b"\xd7\xcd\xc6\x9a\0\0", "drawing of Windows"),
+        (b"\x1f\x8b\x08\0", "EMZ"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "PostScript"),
         (b"<script>alert(1)</script>", "cannot be read"),
         (b"", "cannot be read"),

@@ -252,10 +252,10 @@ def test_links_to_an_article_that_took_an_earlier_address_stay(desk: Desk) -> No
     assert changed in text(desk, other)
 
 
-def test_private_notes_go_along_and_those_at_the_new_address_stay(desk: Desk) -> None:
+def test_private_notes_go_along_and_those_of_one_that_was_there_do_not_come_back(desk: Desk) -> None:
     file, notes = desk.begin(), desk.room.staff.notes
     notes.keep(file.removeprefix("content/"), "Call the keeper", "", "ines", desk.clock())
-    notes.keep(NEW.removeprefix("content/"), "From before", "", "rosa", desk.clock())
+    notes.keep(NEW.removeprefix("content/"), "Of a discarded one", "", "rosa", desk.clock())
     assert move(desk, file) == NEW
-    assert notes.on(NEW.removeprefix("content/")) == "Call the keeper\nFrom before"
+    assert notes.on(NEW.removeprefix("content/")) == "Call the keeper"
     assert notes.on(file.removeprefix("content/")) == ""

@@ -59,8 +59,8 @@ def test_what_is_sent_waits_in_private_and_makes_no_commit(desk: Desk) -> None:
     assert desk.room.repository.head(MAIN) == head
     assert every_object(desk) == before
     assert git(desk.folder(), "status", "--porcelain") == ""
-    (path,) = folder(desk).iterdir()
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    (path,) = folder(desk).glob("*.jpg")
+    assert {stat.S_IMODE(one.stat().st_mode) for one in folder(desk).iterdir()} == {0o600}
     assert stat.S_IMODE(folder(desk).stat().st_mode) == 0o700
     assert picturing.picture(desk.room, taken.file) == path.read_bytes()
 
@@ -105,7 +105,7 @@ def test_no_metadata_ever_lies_in_git(desk: Desk) -> None:
 def test_the_same_picture_is_one_whenever_it_is_sent(desk: Desk) -> None:
     first, again = send(desk, "DSC_0001.JPG"), send(desk, "Sea gate.jpg")
     assert first.file == again.file
-    assert len(list(folder(desk).iterdir())) == 1
+    assert len(list(folder(desk).glob("*.jpg"))) == 1
     file = desk.begin(replace(COPY, body=showing(first)))
     desk.clock.now += timedelta(days=60)
     later = send(desk, "once-more.jpg")
@@ -196,7 +196,7 @@ def test_a_disabled_account_sends_nothing_and_a_bad_file_leaves_nothing(desk: De
 def test_no_name_leads_anywhere(desk: Desk, name: str) -> None:
     taken = send(desk, name)
     assert taken.url.startswith("/media/2026/11/")
-    (path,) = folder(desk).iterdir()
+    (path,) = folder(desk).glob("*.jpg")
     assert path.is_file()
     assert desk.room.uploads.files() == (taken.file,)
 
@@ -215,6 +215,7 @@ def test_what_nobody_shows_is_swept_away_in_time(desk: Desk) -> None:
     assert not left.exists()
     assert picturing.picture(desk.room, taken.file) is None
     assert picturing.sweep(desk.room) == 0
+    assert len(list(folder(desk).iterdir())) == 4, "each with the note of who sent it"
     assert not [words for words in syncing.tick(desk.room).failed if "pictures" in words]
 
 

@@ -135,6 +135,31 @@ def test_notes_move_along(desk: Desk, enter: Callable[..., Browser]) -> None:
     assert moving.place_of(desk.room, file)
 
 
+@pytest.mark.parametrize("again", ["form", "copy", "document"])
+def test_notes_of_a_discarded_article_do_not_come_back(desk: Desk, enter: Callable[..., Browser], again: str) -> None:
+    ines, file = enter(desk.ines), desk.begin(replace(STORY, title="Copy of the gate"))
+    ines.post(page(file), **{**ines.opened(file), "notes": CANARY})
+    assert ines.post(f"{page(file)}/discard").status_code == 303
+    if again == "form":
+        fresh = {
+            "title": "Copy of the gate",
+            "body": "x",
+            "section": "harbour",
+            "lang": "en",
+            "notes": "",
+            "notes_were": "",
+        }
+        assert ines.post("/articles/new", **fresh).headers["Location"] == page(file)
+    elif again == "copy":
+        assert stories.duplicate(desk.room, desk.ines, desk.begin(replace(STORY, title="the gate"))).file == file
+    else:
+        document = io.BytesIO(docx(**{"word/document.xml": DOCUMENT.replace("The gate holds", "Copy of the gate")}))
+        saved, _ = importing.import_docx(desk.room, desk.ines, document, "x.docx", section="harbour")
+        assert saved.file == file
+    assert ines.opened(file)["notes"] == ""
+    assert CANARY not in ines.get(page(file))
+
+
 def test_notes_never_leave_the_desk(desk: Desk, enter: Callable[..., Browser], tmp_path: Path) -> None:
     file, ines = desk.begin(), enter(desk.ines)
     answer = ines.post(page(file), **{**ines.opened(file), "body": "New words.\r\n", "notes": CANARY})
@@ -217,7 +242,7 @@ def test_a_document_becomes_a_draft(desk: Desk, enter: Callable[..., Browser]) -
 )
 def test_what_is_no_document_is_refused_in_words(desk: Desk, data: bytes) -> None:
     with pytest.raises(BadValue, match=r"x\.docx"):
-        importing.read_docx(data, "x.docx")
+        importing.import_docx(desk.room, desk.ines, io.BytesIO(data), "x.docx")
     assert desk.room.repository.head(MAIN)
 
 

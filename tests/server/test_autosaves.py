@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cms.drafts import Autosave, Autosaves, Drafts, Kind, Mark, Outcome
+from cms.drafts.autosaves import SHEETS, SPACE
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FILE = "content/harbour/2026/11/gate.md"
@@ -114,6 +115,39 @@ def test_articles_that_have_no_file_yet_are_told_apart_by_their_forms(autosaves:
     third = "3" * 16
     assert autosaves.keep(typed(third, 1, file=""), after=Mark(ONE, 1)) is Outcome.KEPT
     assert {offer.mark.form for offer in autosaves.offers("ines")} == {TWO, third}
+
+
+def sheet(number: int, body: str = "x", account: str = "ines") -> Autosave:
+    return typed(f"{number:016x}", 1, body, "", account)
+
+
+def test_a_script_that_begins_articles_without_end_is_stopped_and_none_is_let_go(autosaves: Autosaves) -> None:
+    for number in range(SHEETS):
+        assert autosaves.keep(sheet(number)) is Outcome.KEPT
+    before = autosaves.offers("ines")
+    assert autosaves.keep(sheet(SHEETS)) is Outcome.FULL
+    assert autosaves.offers("ines") == before
+    assert autosaves.keep(sheet(SHEETS), instead=before[0].mark) is Outcome.FULL
+    # Those that are there are typed on in; an article that has a file, and other people, are no part of it.
+    assert autosaves.keep(typed(f"{3:016x}", 2, "more", "")) is Outcome.KEPT
+    assert body(autosaves, "", f"{3:016x}") == "more"
+    assert autosaves.keep(typed(ONE, 1)) is Outcome.KEPT
+    assert autosaves.keep(sheet(SHEETS, account="rosa")) is Outcome.KEPT
+    # One that goes on from another takes its place; one that is saved or dropped makes room.
+    assert autosaves.keep(sheet(SHEETS), after=Mark(f"{0:016x}", 1)) is Outcome.KEPT
+    assert autosaves.keep(sheet(SHEETS + 1)) is Outcome.FULL
+    autosaves.drop("ines", "", Mark(f"{1:016x}", 1), NOON)
+    assert autosaves.keep(sheet(SHEETS + 1)) is Outcome.KEPT
+
+
+def test_a_refused_text_lets_nothing_go_that_it_began_with(autosaves: Autosaves) -> None:
+    long = "x" * (SPACE // 10)
+    kept = [number for number in range(12) if autosaves.keep(sheet(number, long)) is Outcome.KEPT]
+    assert kept == list(range(9))
+    assert autosaves.keep(sheet(20, 3 * long), after=Mark(f"{0:016x}", 1)) is Outcome.FULL
+    assert body(autosaves, "", f"{0:016x}") == long
+    assert autosaves.keep(typed(f"{8:016x}", 2, 3 * long, "")) is Outcome.FULL
+    assert body(autosaves, "", f"{8:016x}") == long
 
 
 @pytest.mark.parametrize("text", ["", "1", ":1", "1" * 16, "1" * 16 + ":", "G" * 16 + ":1", "1" * 16 + ":-1"])

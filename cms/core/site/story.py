@@ -17,6 +17,7 @@ from urllib.parse import quote
 from cms.core import prose
 from cms.core.article import Article, moment
 from cms.core.errors import BadValue, BrokenFile
+from cms.core.papers import is_paper
 from cms.core.paths import (
     CONTENT,
     checked_file,
@@ -218,7 +219,7 @@ def _published(article: Article, dated: re.Match[str] | None) -> datetime:
 def _lead(article: Article, blob_at: Callable[[str], str]) -> Picture | None:
     url = article.word("image")
     file = media_file(url)
-    if file is None or article.withdrawn:
+    if file is None or is_paper(file) or article.withdrawn:
         return None
     alt, caption, credit = (line(article.word(key)) for key in ("image_alt", "image_caption", "image_credit"))
     focus = line(article.word("image_focus"))
