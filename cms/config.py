@@ -109,6 +109,8 @@ class Settings:
     :param desk_url: the address under which people open the desk; decides about secure cookies.
     :param public: the folder of the built site, when this machine serves it.
     :param accepted: the blob of ``cms.toml`` that an administrator accepted.
+    :param api_per_minute: calls of the JSON API that one token may make in a minute.
+    :param emergency_override: an administrator may let a text go that nobody approved, with a reason.
     """
 
     desk_remote: str = ""
@@ -117,6 +119,8 @@ class Settings:
     public: str = ""
     accepted: str = ""
     four_eyes: bool = True
+    emergency_override: bool = True
+    api_per_minute: int = 300
     session_idle_hours: int = 12
     session_days: int = 14
     trusted_hosts: tuple[str, ...] = field(default=())

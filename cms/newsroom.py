@@ -13,6 +13,7 @@ from cms.catalog import Catalog
 from cms.config import Publication, Settings, read_settings
 from cms.core.errors import BadConfiguration
 from cms.drafts import Autosaves, Drafts
+from cms.pace import Pace
 from cms.presence import Presence
 from cms.rendering import Renderer
 from cms.repository import Repository, checked_place
@@ -33,6 +34,7 @@ class Newsroom:
     drafts: Drafts
     autosaves: Autosaves
     presence: Presence
+    pace: Pace
     uploads: Uploads
     renderer: Renderer
     clock: time.Clock
@@ -67,6 +69,7 @@ def open_newsroom(root: Path, clock: time.Clock = time.system, patience: float |
         drafts=drafts,
         autosaves=Autosaves(drafts),
         presence=Presence.open(private / "presence.db"),
+        pace=Pace(private / "pace.db"),
         uploads=Uploads(private / "uploads"),
         renderer=Renderer(),
         clock=clock,

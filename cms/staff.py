@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +22,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from cms.config import Settings
 from cms.core.errors import BadValue, NotPermitted, NotSignedIn, StoreUnavailable, TooManyAttempts
 from cms.core.people import Role, StaffMember
+from cms.credentials import TABLES as CREDENTIALS
+from cms.credentials import Keys, Tokens
 from cms.migrations import migrate
 from cms.notes import TABLE as NOTES
 from cms.notes import Notes
@@ -42,7 +45,7 @@ CREATE TABLE IF NOT EXISTS addresses (
 ) WITHOUT ROWID;
 """
 _BOX = "ALTER TABLE members ADD COLUMN box TEXT NOT NULL DEFAULT 'editor';"
-MIGRATIONS = (_TABLES, _BOX, NOTES)
+MIGRATIONS = (_TABLES, _BOX, NOTES, CREDENTIALS)
 """What made each version of the database out of the one before; only ever added to."""
 
 _SHORTEST, _LONGEST = 8, 1_000
@@ -78,7 +81,6 @@ class Staff:
         self._hasher = PasswordHasher()
         self._mine = threading.local()
         self._all: list[sqlite3.Connection] = []
-        self._nobody = self._hasher.hash(secrets.token_hex(16))
 
     @classmethod
     def open(cls, path: Path, settings: Settings) -> Self:
@@ -145,6 +147,11 @@ class Staff:
         """Give everybody, by account."""
         return [_member(found) for found in self._db().execute("SELECT * FROM members ORDER BY account")]
 
+    def accounts_of(self, email: str) -> tuple[str, ...]:
+        """Name the accounts that have an e-mail address."""
+        found = self._db().execute("SELECT account FROM members WHERE lower(email) = ?", (email.casefold(),))
+        return tuple(account for (account,) in found)
+
     # Sessions
 
     def sign_in(self, account: str, password: str, address: str, now: datetime) -> Session:
@@ -161,7 +168,8 @@ class Staff:
         subjects = self._subjects(name, address)
         self._refuse_if_early(subjects, now)
         found = self._db().execute("SELECT * FROM members WHERE account = ?", (name,)).fetchone()
-        fits = self._fits(found["password"] if found else self._nobody, password)
+        nobody = self._nobody
+        fits = self._fits(found["password"] if found else nobody, password)
         if not found or not fits or found["disabled"]:
             self._failed(subjects, now)
             raise NotSignedIn("Name and password do not fit together.")
@@ -180,14 +188,8 @@ class Staff:
 
         :param idle: a page asks by itself, and nobody did anything: that keeps no session alive.
         """
-        found = (
-            self._db()
-            .execute(
-                "SELECT m.*, s.begun, s.seen FROM sessions s JOIN members m USING (account) WHERE s.token = ?",
-                (_digest(token),),
-            )
-            .fetchone()
-        )
+        words = "SELECT m.*, s.begun, s.seen FROM sessions s JOIN members m USING (account) WHERE s.token = ?"
+        found = self._db().execute(words, (_digest(token),)).fetchone()
         if not found or found["disabled"]:
             return None
         begun, seen = datetime.fromisoformat(found["begun"]), datetime.fromisoformat(found["seen"])
@@ -233,6 +235,16 @@ class Staff:
         """Give the private notes beside articles, which lie in the same database."""
         return Notes(self._db, self._writing)
 
+    @property
+    def keys(self) -> Keys:
+        """Give the keys with which people sign commits of their own."""
+        return Keys(self._db, self._writing)
+
+    @property
+    def tokens(self) -> Tokens:
+        """Give the tokens of programs that act for people."""
+        return Tokens(self._db, self._writing)
+
     def _change(self, account: str, column: str, value: str | int) -> None:
         """Change one column of an account and end its sessions."""
         with self._writing() as db:
@@ -252,6 +264,11 @@ class Staff:
         if not _SHORTEST <= len(password) <= _LONGEST:
             raise BadValue(f"A password has {_SHORTEST} to {_LONGEST} characters.")
         return self._hasher.hash(password)
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Give what an unknown name is compared with; made at the first sign-in, whosever that is."""
+        return self._hasher.hash(secrets.token_hex(16))
 
     def _fits(self, hashed: str, password: str) -> bool:
         try:

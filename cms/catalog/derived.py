@@ -104,8 +104,8 @@ def _decisions(versions: Sequence[sqlite3.Row]) -> dict[str, object]:
     found: dict[str, sqlite3.Row] = {}
     for version in versions:
         act = version["act"]
-        if act in {"send-back", "submit", "approve"} and version["signed"]:
-            found.setdefault(act, version)
+        if act in {"send-back", "submit", "approve", "override"} and version["signed"]:
+            found.setdefault("approve" if act == "override" else act, version)
             found.setdefault("decision", version)
         if act in {"publish", "withdraw"}:
             break

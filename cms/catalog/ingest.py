@@ -26,6 +26,7 @@ _ACTS = frozenset(
         "restore",
         "move",
         "comment",
+        "override",
         "merge",
         "found",
     ]

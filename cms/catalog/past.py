@@ -54,9 +54,23 @@ def since(db: sqlite3.Connection, file: str, number: str, limit: int) -> list[Ve
     return [_version(found, {}) for found in db.execute(words, (*values, number, file, limit))]
 
 
+def first_since(db: sqlite3.Connection, file: str, number: str) -> CommitId | None:
+    """Give an article's first version after one of them; its very first when there is no such one."""
+    where, values = moves.where(moves.line(db, file))
+    words = (
+        f"SELECT number FROM versions WHERE ({where}) AND seq >"  # noqa: S608 - own names only
+        " coalesce((SELECT max(seq) FROM versions WHERE number = ? AND file = ?), 0) ORDER BY seq LIMIT 1"
+    )
+    found = db.execute(words, (*values, number, file)).fetchone()
+    return CommitId(found[0]) if found else None
+
+
 def last_sent(db: sqlite3.Connection, file: str) -> CommitId | None:
-    """Give the newest publication that an article was in."""
-    words = "SELECT s.number FROM sent_files f JOIN sent s USING (seq) WHERE f.file = ? ORDER BY f.seq DESC LIMIT 1"
+    """Give the newest publication that an article was in, withdrawals left out."""
+    words = (
+        "SELECT s.number FROM sent_files f JOIN sent s USING (seq)"
+        " WHERE f.file = ? AND f.kind <> 'withdrawal' ORDER BY f.seq DESC LIMIT 1"
+    )
     found = db.execute(words, (file,)).fetchone()
     return CommitId(found[0]) if found else None
 

@@ -110,6 +110,10 @@ class Catalog:
         """Give an article's versions after one of them, newest first; all when there is no such one."""
         return self._keeper.asked_of(file, lambda db: past.since(db, text(file), number, limit))
 
+    def first_since(self, file: str, number: str) -> CommitId | None:
+        """Give an article's first version after one of them, or its very first; a hint, as all that is asked here."""
+        return self._keeper.asked_of(file, lambda db: past.first_since(db, text(file), number))
+
     def last_sent(self, file: str) -> CommitId | None:
         """Give the newest publication that an article was in, as a hint: git says whether it counts."""
         return self._keeper.asked_of(file, lambda db: past.last_sent(db, text(file)))

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from cms.cli.arguments import Commands, command
-from cms.cli.speaking import password, say
+from cms.cli.speaking import password, say, text_of
+from cms.core.errors import BadValue
 from cms.core.people import Role, StaffMember
-from cms.newsroom import newsroom
+from cms.desk import badges
+from cms.newsroom import Newsroom, newsroom
+
+_HERE = "command line"
+"""What the audit log has for the address of who types a command."""
 
 
 def add(commands: Commands) -> None:
@@ -25,6 +31,17 @@ def add(commands: Commands) -> None:
     word.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     command(users, "disable", _user_disable, "end an account's access").add_argument("name")
     command(users, "enable", _user_enable, "give a disabled account its access back").add_argument("name")
+    making = command(users, "token", _user_token, "make a token for a program; it is printed once")
+    making.add_argument("name")
+    making.add_argument("--for", dest="purpose", required=True, metavar="WORDS", help="what the token is for")
+    making.add_argument("--days", type=int, default=90, help="how long it works (default: %(default)s)")
+    key = command(users, "key", _user_key, "let commits signed with a key count as an account's own")
+    key.add_argument("name")
+    key.add_argument("file", type=Path, metavar="FILE", help="the key's .pub file")
+    command(users, "badges", _user_badges, "list keys and tokens").add_argument("name", nargs="?", default="")
+    ending = command(users, "revoke", _user_revoke, "end a key or a token")
+    ending.add_argument("name")
+    ending.add_argument("badge", metavar="BADGE", help="a key's fingerprint, or a token's number")
     role = command(users, "role", _user_role, "change an account's role")
     role.add_argument("name")
     role.add_argument("role", choices=[role.word for role in Role])
@@ -72,3 +89,48 @@ def _user_role(options: argparse.Namespace) -> int:
         room.staff.set_role(options.name, Role.named(options.role))
     say(f"{options.name} is {options.role} from the next request on.")
     return 0
+
+
+def _user_token(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        who = _member(room, options.name)
+        token = badges.make_token(room, who, name=options.purpose, days=options.days, address=_HERE)
+    say(token)
+    return 0
+
+
+def _user_key(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        who = _member(room, options.name)
+        found = badges.add_key(room, who, text_of(options.file).strip(), address=_HERE)
+    say(f"Commits signed with {found} count as {options.name}'s.")
+    return 0
+
+
+def _user_badges(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        if options.name:
+            _member(room, options.name)
+        keys, tokens = room.staff.keys.of(options.name), room.staff.tokens.of(options.name)
+    for key in keys:
+        say(f"{key.account:<16} key   {key.fingerprint} {key.name}{' (revoked)' if key.revoked else ''}")
+    for token in tokens:
+        over = " (revoked)" if token.revoked else f" (until {token.ends[:10]})"
+        say(f"{token.account:<16} token {token.number} {token.name}{over}")
+    return 0
+
+
+def _user_revoke(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        who = _member(room, options.name)
+        end = badges.revoke_key if options.badge.startswith("SHA256:") else badges.revoke_token
+        end(room, who, who.account, options.badge, address=_HERE)
+    say(f"{options.badge} counts for nothing any more.")
+    return 0
+
+
+def _member(room: Newsroom, account: str) -> StaffMember:
+    member = room.staff.member(account)
+    if member is None:
+        raise BadValue(f"There is no account {account!r}. `cms user list` names them.")
+    return member

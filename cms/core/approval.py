@@ -6,22 +6,38 @@ here trusts a status, a trailer of an unsigned commit, or the catalog.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cms.core.article import BlobId, CommitId, Status
+from cms.core import frontmatter
+from cms.core.article import DESKS_KEYS, Article, BlobId, CommitId, Status
 
 _TAKES_OVER = frozenset({"create", "edit", "submit", "restore"})
+DECISIONS = frozenset({"approve", "override"})
+"""Acts that let a text go to readers, when they hold."""
+
+_KEEPS = DECISIONS | {"publish", "schedule"}
+"""Acts after which a decision still holds."""
+
+_CLAIMS = ("status", "publish_at", "unpublish_at")
+"""Keys that are no text, whoever writes them. ``date`` and ``updated`` are none only where the desk stamps them."""
+
+Apart = Callable[[CommitId, Sequence[CommitId]], Sequence[CommitId]]
+"""Gives those of some commits on which one does not stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one commit, no merge, did to one article.
+    """What one commit did to one article.
 
-    :param account: the desk account that acted; None unless the commit carries the desk's signature.
+    :param account: who acted; None unless the desk's signature, or the signature of a person's own key, proves it.
+        Empty for what the desk did by itself.
     :param text_changed: more than workflow keys changed.
-    :param after: the file's blob after it; None when it was deleted.
+    :param after: the file's blob after it; None when it was deleted. ``before`` is the one before it.
     :param shows: on an approval, the blob of each file that was approved.
+    :param merge: it joined two histories, into a text that neither had.
+    :param own: a person signed it with their own key, away from the desk.
+    :param credited: further accounts whose words are in it.
     """
 
     commit: CommitId
@@ -31,10 +47,19 @@ class Step:
     status: Status
     after: BlobId | None
     shows: tuple[tuple[str, BlobId], ...] = ()
+    before: BlobId | None = None
+    merge: bool = False
+    own: bool = False
+    credited: frozenset[str] = frozenset()
 
     @property
     def signed(self) -> bool:
         return self.account is not None
+
+    @property
+    def decided(self) -> bool:
+        """Tell whether what the file claims after it was decided by somebody who may: no merge, no mere claim."""
+        return self.signed and not self.merge and (not self.own or self.act in DECISIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +77,81 @@ class Authorship:
         return Authorship(self.accounts | others, self.unknown)
 
 
-def authorship(steps: Iterable[Step]) -> Authorship:
+def in_order(commit: CommitId, others: Sequence[CommitId]) -> Sequence[CommitId]:
+    """Take a history for one line, where each commit stands on all before it."""
+    del commit, others
+    return ()
+
+
+def authorship(steps: Iterable[Step], apart: Apart = in_order) -> Authorship:
     """Tell who wrote a text.
 
     :param steps: oldest first. Text without signature has an unknown writer until somebody saves or
         submits it at the desk; from then on that person stands for it.
+    :param apart: nobody takes over what came in beside them, on another line of history.
     """
     accounts: set[str] = set()
-    unknown = False
+    unsigned: Sequence[CommitId] = ()
     for step in steps:
         if step.account is None:
-            unknown = unknown or step.text_changed
-        elif step.text_changed or (unknown and step.act in _TAKES_OVER):
-            accounts.add(step.account)
-            unknown = unknown and step.act not in _TAKES_OVER
-    return Authorship(frozenset(accounts), unknown)
+            unsigned = [*unsigned, step.commit] if step.text_changed else unsigned
+            continue
+        if step.text_changed and (step.own or not step.merge):  # the desk joins words, and writes none
+            accounts |= {step.account, *step.credited}
+        if unsigned and step.act in _TAKES_OVER and not step.own:
+            left = apart(step.commit, unsigned)
+            if len(left) < len(unsigned):
+                accounts.add(step.account)
+            unsigned = left
+    return Authorship(frozenset(accounts), bool(unsigned))
 
 
-def holds(approval: Step, later: Sequence[Step], tip: Mapping[str, BlobId | None], file: str) -> bool:
+def holds(
+    approval: Step,
+    later: Sequence[Step],
+    tip: Mapping[str, BlobId | None],
+    file: str,
+    shown: Collection[str] = (),
+) -> bool:
     """Tell whether an approval still covers what is at the tip.
 
     :param later: the steps since the approval on every line of history, newest first.
     :param tip: the blob at the tip of the article and of each file that the approval names.
     :param file: the article.
+    :param shown: the files that the article shows at the tip: each must have been approved with it.
     """
-    if approval.act != "approve" or not approval.signed or approval.text_changed:
+    if not is_decision(approval):
         return False
-    if any(not step.signed or step.text_changed or step.status is not Status.APPROVED for step in later):
+    if any(not step.decided or step.text_changed or step.act not in _KEEPS for step in later):
+        return False
+    if any(step.status is not Status.APPROVED for step in later):
         return False
     reached = later[0].after if later else approval.after
     if reached is None or tip.get(file) != reached or (file, approval.after) not in approval.shows:
         return False
-    return all(tip.get(shown) == blob for shown, blob in approval.shows if shown != file)
+    named = {path for path, _ in approval.shows}
+    return named.issuperset(shown) and all(tip.get(path) == blob for path, blob in approval.shows if path != file)
+
+
+def is_decision(step: Step) -> bool:
+    """Tell whether a step is an approval by itself, whatever came after it."""
+    return (
+        step.act in DECISIONS
+        and step.decided
+        and bool(step.account)
+        and not step.text_changed
+        and step.status is Status.APPROVED
+    )
+
+
+def only_workflow(old: Article, new: Article, *, desk: bool) -> bool:
+    """Tell whether two versions differ in nothing but workflow keys: not in a comment, nor in the order of lines.
+
+    :param desk: the desk made the change, so that ``date`` and ``updated`` are its stamp.
+    """
+    if old.text == new.text:
+        return True
+    keys = DESKS_KEYS if desk else _CLAIMS
+    said = [{key: value for key, value in one.fields.items() if key not in keys} for one in (old, new)]
+    # What is said is compared besides what is written: by an alias a headline can be what the status says.
+    return said[0] == said[1] and frontmatter.without(old.text, keys) == frontmatter.without(new.text, keys)

@@ -27,6 +27,11 @@ class Role(IntEnum):
         """Give the role as the command line and the screens write it: ``reviewer``."""
         return self.name.lower()
 
+    @property
+    def one(self) -> str:
+        """Give the role as a sentence has it: ``a reviewer``, ``an admin``."""
+        return f"{'an' if self is Role.ADMIN else 'a'} {self.word}"
+
     @classmethod
     def named(cls, word: str) -> Role:
         """Read a role's word.

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     SEND_BACK = "send-back"
     APPROVE = "approve"
+    OVERRIDE = "override"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     SUGGEST = "suggest"

@@ -19,6 +19,7 @@ _PRIVATE_FILES = (
     "desk.db",
     "drafts.db",
     "presence.db",
+    "pace.db",
     "catalog.db",
     "session.key",
     "signing.key",

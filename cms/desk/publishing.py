@@ -27,7 +27,7 @@ from cms.core.errors import (
     RemoteUnreachable,
     WrongState,
 )
-from cms.core.paths import page_of
+from cms.core.paths import in_trailer, page_of
 from cms.core.people import Signature, StaffMember
 from cms.core.workflow import Act, decide
 from cms.desk.facts import Standing, shown_files, standing
@@ -84,7 +84,8 @@ def publish(room: Newsroom, who: StaffMember, files: Sequence[str]) -> Gone:
                 now=now,
             )
             changes = _live_changes(room, source, {article.file: article for article in stamped})
-            commit = _prepare(room, who, Act.PUBLISH, changes, stamped, source=source, now=now)
+            overridden = [found for found in chosen if found.facts.override]
+            commit = _prepare(room, who, Act.PUBLISH, changes, stamped, source=source, now=now, overridden=overridden)
         followed(room)
         _send_first(room, commit)
     return Gone(commit, tuple(article.file for article in stamped))
@@ -299,16 +300,19 @@ def _prepare(
     *,
     source: CommitId,
     now: datetime,
+    overridden: Sequence[Standing] = (),
 ) -> CommitId:
     verb = {Act.PUBLISH: "Publish", Act.WITHDRAW: "Withdraw"}[act]
+    how = " by an emergency override" if overridden else ""
     commit = room.repository.prepared(
         changes,
         by=Signature.of(who, now),
-        subject=f"{verb} {_several(articles)}",
+        subject=f"{verb} {_several(articles)}{how}",
         trailers=[
             ("Editor", who.account),
             ("Act", act.value),
             *(("Article", article.file) for article in articles),
+            *(("Override", f"{in_trailer(found.file)} {found.facts.override}") for found in overridden),
             ("Source", source),
         ],
         on=room.repository.head(LIVE),

@@ -249,7 +249,10 @@ def _going(room: Newsroom, who: StaffMember, row: Row, now: datetime) -> Going |
     # Others see the list as a publisher would: whether the *text* may go does not depend on who looks.
     reason = allowed(Act.PUBLISH, replace(who, role=max(who.role, Role.PUBLISHER)), found.facts, now)
     kind = {"never": "new", "withdrawn": "again"}.get(found.facts.public.value, "update")
-    return Going(row, kind, _names(room, found.facts.approvers), held=reason)
+    by = _names(room, found.facts.approvers)
+    if found.facts.override:
+        by = f"{_names(room, frozenset({found.facts.override}))}, by an emergency override"
+    return Going(row, kind, by, held=reason)
 
 
 def _void(room: Newsroom) -> list[Going]:

@@ -1,13 +1,15 @@
-"""Reviewing: submit, send back, approve, comment."""
+"""Reviewing: submit, send back, approve, comment, and let go without an approval in an emergency."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from cms import audit
 from cms.core import frontmatter
 from cms.core.article import Article, BlobId, CommitId, Status
 from cms.core.errors import NotReady, WrongState
 from cms.core.passages import Passage
+from cms.core.paths import page_of
 from cms.core.people import StaffMember
 from cms.core.remarks import Kind
 from cms.core.workflow import Act, decide
@@ -15,6 +17,7 @@ from cms.desk.discussing import say
 from cms.desk.discussion import remark, remark_file
 from cms.desk.facts import Standing, seen, shown_files, standing
 from cms.desk.record import Changes, followed, moved, named, record
+from cms.desk.steps import shows
 from cms.newsroom import Newsroom
 
 
@@ -55,27 +58,61 @@ def approve(room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, comme
     with room.repository.writing():
         found = standing(room, file)
         decide(Act.APPROVE, who, found.facts, now)
-        if shown != found.blob:
-            raise WrongState("A newer version of this text exists. Read it before you approve.")
-        approved = _with_status(found.article, Status.APPROVED)
-        more = remark_file(file, remark(who, file, Kind.APPROVE, comment, now)) if comment.strip() else {}
-        commit = record(
-            room,
-            who,
-            Act.APPROVE,
-            {file: approved.content, **more},
-            subject=f"Approve {named(approved)}",
-            on=found.head,
-            now=now,
-            note=comment,
-            trailers=[
-                *moved(found.article.status, Status.APPROVED),
-                ("Reviewed-by", f"{who.full_name} <{who.email}>"),
-                *_shows(room, found, approved),
-            ],
-        )
+        by = [("Reviewed-by", f"{who.full_name} <{who.email}>")]
+        commit = _let_go(room, who, Act.APPROVE, found, shown, comment, now=now, trailers=by)
     followed(room)
     return commit
+
+
+def override(room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, reason: str, address: str) -> CommitId:
+    """Let exactly the version that an administrator was shown go live without an approval, in an emergency.
+
+    The reason is part of the commit, of the discussion and of the audit log, and the publication names it.
+
+    :param address: where the request came from, for the audit log.
+    :raises WrongState: a newer version has come in since, or no override is needed.
+    """
+    now = room.clock()
+    with room.repository.writing():
+        found = standing(room, file)
+        decide(Act.OVERRIDE, who, found.facts, now)
+        why = " ".join(reason.split())
+        if not why:
+            raise NotReady(["Say why this cannot wait for an approval: everybody at the desk can read it afterwards."])
+        commit = _let_go(room, who, Act.OVERRIDE, found, shown, reason, now=now, trailers=[("Override", why)])
+        audit.note(room.private, now, who.account, address, "override", f"{page_of(file)} {commit}: {why}")
+    followed(room)
+    return commit
+
+
+def _let_go(
+    room: Newsroom,
+    who: StaffMember,
+    act: Act,
+    found: Standing,
+    shown: BlobId,
+    said: str,
+    *,
+    now: datetime,
+    trailers: list[tuple[str, str]],
+) -> CommitId:
+    """Commit a decision for just the text that was shown; where the file says so already, the discussion says it."""
+    if shown != found.blob:
+        raise WrongState("A newer version of this text exists. Read it before you approve.")
+    approved = _with_status(found.article, Status.APPROVED)
+    words = said.strip() or ("Approved too." if approved.text == found.article.text else "")
+    more = remark_file(found.file, remark(who, found.file, Kind(act.value), words, now)) if words else {}
+    return record(
+        room,
+        who,
+        act,
+        {found.file: approved.content, **more},
+        subject=f"{'Approve' if act is Act.APPROVE else 'Override the approval of'} {named(approved)}",
+        on=found.head,
+        now=now,
+        note=said,
+        trailers=[*moved(found.article.status, Status.APPROVED), *trailers, *_shows(room, found, approved)],
+    )
 
 
 def comment(
@@ -136,4 +173,4 @@ def _shows(room: Newsroom, found: Standing, approved: Article) -> list[tuple[str
         if entry is None:
             raise NotReady([f"The picture {shown} is not on the desk. Choose another one or take it out."])
         blobs.append((shown, entry.blob))
-    return [("Shows", f"{file} {blob}") for file, blob in blobs]
+    return [shows(file, blob) for file, blob in blobs]

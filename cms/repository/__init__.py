@@ -8,6 +8,7 @@ from cms.repository.checkout import checked_place
 from cms.repository.folder import HandEdit
 from cms.repository.hooks import install_builder, serve_remote
 from cms.repository.rescue import Rescued
+from cms.repository.signature import fingerprint, public_key
 from cms.repository.store import Repository
 from cms.repository.streams import Found
 from cms.repository.values import LIVE, MAIN, REGULAR, Change, Commit, Entry, Person, Stored, Waiting
@@ -27,6 +28,8 @@ __all__ = [
     "Stored",
     "Waiting",
     "checked_place",
+    "fingerprint",
     "install_builder",
+    "public_key",
     "serve_remote",
 ]

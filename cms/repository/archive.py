@@ -105,7 +105,7 @@ class Archive:
         except NoSuchVersion as fault:
             _LOG.warning("what %s holds cannot be read, and lists do without it: %s", commit.id, fault)
             changes = ()
-        return replace(commit, parents=(), author=nobody, message=message, signed=False), changes
+        return replace(commit, parents=(), author=nobody, message=message, signed=False, signer=""), changes
 
     def steps(self, since: CommitId, until: CommitId, limit: int) -> list[tuple[Commit, tuple[Change, ...]]] | None:
         """Read the commits between two, oldest first, without starting a process.

@@ -11,7 +11,7 @@ from cms.core.errors import NoSuchVersion
 from cms.core.people import Signature
 from cms.repository.kept import Kept
 from cms.repository.objects import Objects
-from cms.repository.signature import Seal, verified
+from cms.repository.signature import Seal, signer_of
 from cms.repository.values import Commit, Person
 
 _PERSON = re.compile(rb"(.*?) ?<([^<>\n]*)> (-?\d{1,14}) ([+-]\d{4})\Z", re.S)
@@ -81,6 +81,7 @@ def read(number: CommitId, content: bytes, allowed: frozenset[bytes]) -> Commit:
         name, _, value = line.partition(b" ")
         fields.setdefault(name, []).append(value)
     author = _person(fields.get(b"author", [b""])[0])
+    signer = _signer(content, fields.get(b"gpgsig", []))
     return Commit(
         id=number,
         tree=fields.get(b"tree", [b""])[0].decode("ascii", "replace"),
@@ -88,19 +89,20 @@ def read(number: CommitId, content: bytes, allowed: frozenset[bytes]) -> Commit:
         author=author,
         committer=_person(fields.get(b"committer", [b""])[0]),
         message=message.decode("utf-8", "replace"),
-        signed=_is_signed(content, fields.get(b"gpgsig", []), allowed),
+        signed=signer in allowed,
+        signer=signer.hex(),
     )
 
 
-def _is_signed(content: bytes, signatures: list[bytes], allowed: frozenset[bytes]) -> bool:
-    if len(signatures) != 1 or not allowed:
-        return False
+def _signer(content: bytes, signatures: list[bytes]) -> bytes:
+    if len(signatures) != 1:
+        return b""
     header = b"\ngpgsig " + signatures[0].replace(b"\0", b"\n ")
     head, gap, message = content.partition(b"\n\n")
     if head.count(header) != 1:
-        return False
+        return b""
     payload = head.replace(header, b"") + gap + message
-    return verified(payload, signatures[0].replace(b"\0", b"\n").decode("ascii", "replace"), allowed)
+    return signer_of(payload, signatures[0].replace(b"\0", b"\n").decode("ascii", "replace"))
 
 
 def _message(subject: str, note: str, trailers: Sequence[tuple[str, str]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cms.core.article import BlobId, CommitId
 from cms.core.errors import StoreUnavailable
@@ -49,12 +49,24 @@ class History:
         return self._commits(self._lines(*words))
 
     def between(self, since: CommitId | None, until: CommitId, file: str) -> Iterator[tuple[CommitId, Change]]:
-        """Give commits, no merges, that changed one file, newest first."""
-        words = (*_LOG, "--full-history", "--no-merges", *_range(since, until), "--", file)
+        """Give commits that changed one file, newest first.
+
+        Of merges only those count that made of it what none of their parents has: all else came from one of these.
+        """
+        words = (*_LOG, "--full-history", "--diff-merges=first-parent", *_range(since, until), "--", file)
         for number, changes in self._commits(self._lines(*words)):
             for change in changes:
                 if change.file == file:
                     yield number, change
+
+    def apart(self, commit: CommitId, others: Sequence[CommitId]) -> list[CommitId]:
+        """Give those of some commits on which one does not stand."""
+        words = [checked_id(number) for number in others]
+        answer = self._git.run("rev-list", *words, f"^{checked_id(commit)}")
+        if answer.code:
+            raise StoreUnavailable(_said("rev-list", answer.err))
+        found = set(answer.out.decode().split())
+        return [number for number in others if number in found]
 
     def differences(self, base: CommitId | None, tip: CommitId) -> Iterator[Change]:
         """Give the files in which two commits differ; None stands for an empty tree."""

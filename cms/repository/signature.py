@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_ssh_private_key,
 )
 
-from cms.core.errors import BadConfiguration
+from cms.core.errors import BadConfiguration, BadValue
 from cms.files import write_whole
 
 _MAGIC = b"SSHSIG"
@@ -74,23 +74,44 @@ class Seal:
         return "\n".join([_BEGIN, *lines, _END])
 
 
-def verified(payload: bytes, armoured: str, allowed: frozenset[bytes]) -> bool:
-    """Tell whether a signature over a commit's bytes is valid and made by one of the allowed keys."""
+def signer_of(payload: bytes, armoured: str) -> bytes:
+    """Give the public key that made a valid signature over a commit's bytes; empty when it is not valid.
+
+    Whether that key counts for anything here is for the asker to know.
+    """
     lines = armoured.strip().split("\n")
     if len(lines) < 3 or lines[0] != _BEGIN or lines[-1] != _END:
-        return False
+        return b""
     try:
         body = base64.b64decode("".join(lines[1:-1]), validate=True)
         public, signature = _parts(body)
-    except (binascii.Error, ValueError, struct.error):
-        return False
-    if public not in allowed:
-        return False
-    try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, _signed_data(payload))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    except (InvalidSignature, binascii.Error, ValueError, struct.error):
+        return b""
+    return public
+
+
+def public_key(line: str) -> bytes:
+    """Read the 32 bytes of an Ed25519 key out of one line of an OpenSSH ``.pub`` file.
+
+    :raises BadValue: it is no such line, or a key of another kind.
+    """
+    words = line.split()
+    if len(words) < 2 or words[0] != _KIND.decode():
+        raise BadValue("Paste one line that begins with ssh-ed25519: the .pub file of the key that you sign with.")
+    try:
+        found = _inner(base64.b64decode(words[1], validate=True))
+    except (binascii.Error, ValueError, struct.error) as fault:
+        raise BadValue("That ssh-ed25519 key is damaged. Copy the whole line of the .pub file.") from fault
+    if len(found) != 32:
+        raise BadValue("That ssh-ed25519 key is damaged. Copy the whole line of the .pub file.")
+    return found
+
+
+def fingerprint(public: bytes) -> str:
+    """Name a key as ``ssh-keygen -l`` does."""
+    digest = hashlib.sha256(_string(_KIND) + _string(public)).digest()
+    return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 
 def _parts(body: bytes) -> tuple[bytes, bytes]:

@@ -55,7 +55,7 @@ class Repository:
         self._refs = Refs(self._git, self.git_dir)
         self._remotes = Remotes(self._git, self._refs, self.git_dir, limits or Limits())
         self._outbox = Outbox(self._refs)
-        self._history = history.History(self._git)
+        self.history = history.History(self._git)
         self.folder, self.rescue = Folder(self._git, root, self.git_dir), Rescue(self._refs, self.git_dir)
         self.mending = Mending(self._git, self.git_dir, self._remotes)
         desk = self.git_dir / "cms"
@@ -63,7 +63,7 @@ class Repository:
         allowed = self._seal.allowed if self._seal else frozenset[bytes]()
         self.archive = Archive(Streams(self._git), self._objects, self.commit_info, allowed)
         self._queue = Queue(desk / "queue", Guard(self.git_dir).held)
-        self._follower = None if bare else Follower(self._git, self._objects, self._history, root, self.git_dir)
+        self._follower = None if bare else Follower(self._git, self._objects, self.history, root, self.git_dir)
         self._background = Background(self.follow, soon=_SOON, rest=_REST, later=_LATER)
         self._commits = commits.Commits(self._objects, self._seal.allowed if self._seal else frozenset())
 
@@ -108,7 +108,7 @@ class Repository:
 
     def entries(self, at: CommitId, folder: str = "content/") -> Iterator[Entry]:
         """Give every entry below a folder, links and submodules too, with sizes."""
-        return self._history.entries(checked_id(at), folder)
+        return self.history.entries(checked_id(at), folder)
 
     def names(self, at: CommitId, folder: str) -> tuple[str, ...]:
         """Name what is directly in a folder."""
@@ -174,29 +174,29 @@ class Repository:
 
         Changes are against the first parent.
         """
-        for number, changes in self._history.log(since, until):
+        for number, changes in self.history.log(since, until):
             yield self.commit_info(number), changes
 
     def between(self, since: CommitId | None, until: CommitId, file: str) -> list[tuple[Commit, Change]]:
-        """Give the commits, no merges, that changed a file on any line of history, newest first."""
-        return [(self.commit_info(number), change) for number, change in self._history.between(since, until, file)]
+        """Give the commits that changed a file on any line, newest first: of merges those that made a text of it."""
+        return [(self.commit_info(number), change) for number, change in self.history.between(since, until, file)]
 
     def changed(self, base: CommitId | None, tip: CommitId) -> dict[str, Stored | None]:
         """Give the files in which two commits differ, as they are at ``tip``; None where it has none."""
-        found = self._history.differences(base, tip)
+        found = self.history.differences(base, tip)
         return {change.file: Stored(change.mode, change.new) if change.new else None for change in found}
 
     def is_ancestor(self, older: CommitId, newer: CommitId) -> bool:
         """Tell whether one commit is the other or comes before it."""
-        return self._history.is_ancestor(older, newer)
+        return self.history.is_ancestor(older, newer)
 
     def merge_base(self, one: CommitId, other: CommitId) -> CommitId | None:
         """Give the newest commit that two have in common; None when their histories are unrelated."""
-        return self._history.merge_base(one, other)
+        return self.history.merge_base(one, other)
 
     def count(self, since: CommitId | None, until: CommitId) -> int:
         """Count the commits that ``until`` has and ``since`` has not."""
-        return self._history.count(since, until)
+        return self.history.count(since, until)
 
     def only_here(self, remote: str) -> int:
         """Count the commits on main that a remote did not have when it was last seen."""
@@ -308,7 +308,7 @@ class Repository:
 
     def damages(self) -> tuple[Damage, ...]:
         """Look at every object and give those that cannot be read, with the way back."""
-        return damages(self._git, self._history, self._objects.loose, str(self.root), self.head(MAIN))
+        return damages(self._git, self.history, self._objects.loose, str(self.root), self.head(MAIN))
 
     # Remotes
 

@@ -64,7 +64,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit; ``signed`` tells that it carries this desk's valid signature."""
+    """A commit.
+
+    :param signed: it carries this desk's valid signature.
+    :param signer: the public key of its valid signature, whoever's that is, as hexadecimal; empty without one.
+    """
 
     id: CommitId
     tree: str
@@ -73,6 +77,7 @@ class Commit:
     committer: Person
     message: str
     signed: bool
+    signer: str = ""
 
     @property
     def subject(self) -> str:

@@ -15,6 +15,8 @@ from cms import clock as time
 from cms import resources
 from cms.newsroom import open_newsroom
 from cms.web import (
+    account,
+    api,
     articles,
     auth,
     autosave,
@@ -77,7 +79,7 @@ def create_app(root: Path, clock: time.Clock = time.system, patience: float = _P
     errors.register(app)
     security.register(app)
     media.register(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(api.blueprint)  # which takes no cookie, so that no other site can send one
     auth.register(app)
     frame.register(app)
     odd.register(app)
@@ -86,7 +88,7 @@ def create_app(root: Path, clock: time.Clock = time.system, patience: float = _P
     remarks.register(app)
     for part in (articles, auth, autosave, company, health, live, media, odd, reviews, settling, writing):
         app.register_blueprint(part.blueprint)
-    for part in (checking, documents, drafting, moving, picking, remarks):
+    for part in (account, api, checking, documents, drafting, moving, picking, remarks):
         app.register_blueprint(part.blueprint)
     return app
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from cms.core import errors
 from cms.core.errors import CopyError, NotReady, TooManyAttempts
-from cms.web import kept
+from cms.web import kept, problems
 from cms.web.frame import render
 from cms.web.pages import NotReadyPage, ProblemPage
 
@@ -69,15 +69,17 @@ def register(app: Flask) -> None:
 
 def _copy_error(fault: CopyError) -> ResponseReturnValue:
     status, heading = status_of(fault)
-    problems = fault.problems if isinstance(fault, NotReady) else (str(fault), *_what_now(fault))
-    page = ProblemPage(heading, problems, back=_back(), text=kept.text_of(request.form))
+    if problems.asked_for():
+        return problems.of(fault, status, heading)
+    said = fault.problems if isinstance(fault, NotReady) else (str(fault), *_what_now(fault))
+    page = ProblemPage(heading, said, back=_back(), text=kept.text_of(request.form))
     answer = render(page), status
     return (*answer, {"Retry-After": str(fault.wait)}) if isinstance(fault, TooManyAttempts) else answer
 
 
 def _lists_not_ready(fault: errors.ListsNotReady) -> ResponseReturnValue:
     """Show how far the lists are; what somebody sent meanwhile is shown with it, and was not done."""
-    if request.method not in {"GET", "HEAD"}:
+    if request.method not in {"GET", "HEAD"} or problems.asked_for():
         return _copy_error(fault)
     page = NotReadyPage(fault.done, fault.total, back=request.full_path.rstrip("?"))
     return render(page), 200, {"Refresh": "3", "Cache-Control": "no-store, private"}
@@ -85,23 +87,27 @@ def _lists_not_ready(fault: errors.ListsNotReady) -> ResponseReturnValue:
 
 def too_old() -> ResponseReturnValue:
     """Refuse a form whose token does not fit; what was typed is shown, so that it can be taken along."""
-    problems = ("The form was opened in another session. Copy your text, reload the page and send it again.",)
-    return render(ProblemPage("This form is too old", problems, back=_back(), text=kept.text_of(request.form))), 400
+    said = ("The form was opened in another session. Copy your text, reload the page and send it again.",)
+    return render(ProblemPage("This form is too old", said, back=_back(), text=kept.text_of(request.form))), 400
 
 
 def _http_error(fault: HTTPException) -> ResponseReturnValue:
     code = fault.code or 500
     if code < 400:
         return fault
+    if problems.asked_for():
+        return problems.answer(code, fault.name, fault.description or "")
     words = _HTTP.get(code, "The desk could not answer. Nothing was changed.")
     return render(ProblemPage(fault.name, (words,), back="/", text="")), code
 
 
 def _last_resort(fault: Exception) -> ResponseReturnValue:
     _LOG.error("unexpected fault at %r", request.path, exc_info=fault)
-    problems = ("The desk made a mistake of its own; it is in the log. What was saved is safe. Try again.",)
+    said = ("The desk made a mistake of its own; it is in the log. What was saved is safe. Try again.",)
+    if problems.asked_for():
+        return problems.answer(500, "Something went wrong", said[0])
     try:
-        return render(ProblemPage("Something went wrong", problems, back="/", text=kept.text_of(request.form))), 500
+        return render(ProblemPage("Something went wrong", said, back="/", text=kept.text_of(request.form))), 500
     except CopyError:
         return "Something went wrong. What was saved is safe. Try again.", 500, {"Content-Type": "text/plain"}
 

@@ -45,6 +45,27 @@ class BoxForm(FlaskForm):
     back = StringField()
 
 
+class TokenForm(FlaskForm):
+    """A token that a person wants."""
+
+    name = StringField()
+    days = StringField()
+
+
+class KeyForm(FlaskForm):
+    """A key that is to stand for a person."""
+
+    name = StringField()
+    key = TextAreaField()
+
+
+class RevokeForm(FlaskForm):
+    """A token or a key that is to end; the account is named where it is somebody else's."""
+
+    account = StringField()
+    number = StringField()
+
+
 class ArticleForm(FlaskForm):
     """The article form; fields carry the front matter keys' names."""
 

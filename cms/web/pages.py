@@ -10,6 +10,7 @@ from cms.catalog import MediaRow, Page, Query, Row, Sent, Version
 from cms.core.article import Article, CommitId
 from cms.core.wire import WireStory
 from cms.core.workflow import Act
+from cms.credentials import Key, Token
 from cms.desk.facts import Standing
 from cms.desk.handedits import Found
 from cms.desk.oddities import House
@@ -53,6 +54,19 @@ class NotReadyPage:
     done: int
     total: int
     back: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """What stands for a person away from these pages.
+
+    :param token: the one that was just made; it is shown this once.
+    """
+
+    template: ClassVar[str] = "account.html"
+    keys: Sequence[Key]
+    tokens: Sequence[Token]
+    token: str
 
 
 @dataclass(frozen=True, slots=True)

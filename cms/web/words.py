@@ -26,6 +26,7 @@ ACTS = {
     "submit": "Sent for review",
     "send-back": "Asked for changes",
     "approve": "Approved",
+    "override": "Emergency override: let it go without an approval",
     "publish": "Made ready for readers",
     "schedule": "Set the time",
     "withdraw": "Withdrew it",

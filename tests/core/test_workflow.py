@@ -23,7 +23,8 @@ def person(role: Role, account: str = "omar") -> StaffMember:
 def facts_for(act: Act) -> Facts:
     """Give facts under which an act passes for whoever has the role."""
     rule = RULES[act]
-    return replace(READY, work=sorted(rule.work)[0], public=sorted(rule.public)[0], creator="omar")
+    approvers = frozenset[str]() if act in {Act.APPROVE, Act.OVERRIDE} else READY.approvers
+    return replace(READY, work=sorted(rule.work)[0], public=sorted(rule.public)[0], creator="omar", approvers=approvers)
 
 
 @pytest.mark.parametrize("act", list(Act))
@@ -64,6 +65,25 @@ def test_text_of_unknown_writers_needs_two_approvers() -> None:
     with pytest.raises(WrongState, match="second reviewer"):
         decide(Act.PUBLISH, person(Role.ADMIN), unknown, NOON)
     decide(Act.PUBLISH, person(Role.ADMIN), replace(unknown, approvers=frozenset({"rosa", "tom"})), NOON)
+
+
+def test_a_second_approval_is_taken_where_one_is_not_enough_and_nowhere_else() -> None:
+    unknown = replace(READY, unknown_writers=True)
+    decide(Act.APPROVE, person(Role.REVIEWER, "tom"), unknown, NOON)
+    for refused, who in ((unknown, "rosa"), (READY, "tom"), (replace(unknown, changed=False), "tom")):
+        with pytest.raises(WrongState, match="Only a text in review"):
+            decide(Act.APPROVE, person(Role.REVIEWER, who), refused, NOON)
+
+
+def test_an_override_stands_for_all_approvals_and_can_be_off() -> None:
+    alone = replace(READY, approvers=frozenset(), unknown_writers=True)
+    decide(Act.PUBLISH, person(Role.PUBLISHER), replace(alone, override="ada"), NOON)
+    decide(Act.OVERRIDE, person(Role.ADMIN), replace(alone, writers=frozenset({"omar"})), NOON)
+    with pytest.raises(NotPermitted, match="off at this desk"):
+        decide(Act.OVERRIDE, person(Role.ADMIN), replace(alone, overrides=False), NOON)
+    for refused in (READY, replace(alone, changed=False)):
+        with pytest.raises(WrongState):
+            decide(Act.OVERRIDE, person(Role.ADMIN), refused, NOON)
 
 
 def test_an_embargo_holds_until_its_minute_and_a_wish_does_not() -> None:

@@ -101,8 +101,13 @@ def person(account: str, role: Role) -> StaffMember:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
+    yield from opened(tmp_path)
+
+
+def opened(folder: Path) -> Iterator[Desk]:
+    """Give a newsroom in a folder, and close it in the end."""
     clock = Hand()
-    remote, root = tmp_path / "remote.git", tmp_path / "desk"
+    remote, root = folder / "remote.git", folder / "desk"
     serve_remote(remote)
     settings = Settings(desk_remote=str(remote), site_remote=str(remote))
     founding.found(root, settings, clock(), publication=PUBLICATION)

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cms.core.people import Role
-from cms.desk import syncing
+from cms.desk import badges, syncing
 from cms.desk.facts import standing
 from cms.drafts import Kind
 from cms.repository import MAIN
@@ -103,7 +103,32 @@ POLICY: dict[tuple[str, str], Role | Anyone] = {
     ("POST", "/live"): Role.PUBLISHER,
     ("POST", "/odd/main"): Role.ADMIN,
     ("POST", "/odd/remote"): Role.ADMIN,
+    ("POST", "/articles/<file:page>/override"): Role.ADMIN,
+    ("GET", "/account"): STAFF,
+    ("POST", "/account/tokens"): STAFF,
+    ("POST", "/account/tokens/revoke"): STAFF,
+    ("POST", "/account/keys"): STAFF,
+    ("POST", "/account/keys/revoke"): STAFF,
 }
+PROGRAMS: dict[tuple[str, str], Role | Anyone] = {
+    ("GET", "/api/v1/openapi.json"): ANYONE,
+    ("GET", "/api/v1/articles"): STAFF,
+    ("POST", "/api/v1/articles"): STAFF,
+    ("GET", "/api/v1/articles/<file:page>"): STAFF,
+    ("PUT", "/api/v1/articles/<file:page>"): STAFF,
+    ("POST", "/api/v1/articles/<file:page>/submit"): STAFF,
+    ("POST", "/api/v1/articles/<file:page>/comment"): STAFF,
+    ("POST", "/api/v1/articles/<file:page>/restore"): STAFF,
+    ("POST", "/api/v1/articles/<file:page>/discard"): STAFF,
+    ("POST", "/api/v1/articles/<file:page>/send-back"): Role.REVIEWER,
+    ("POST", "/api/v1/articles/<file:page>/approve"): Role.REVIEWER,
+    ("POST", "/api/v1/articles/<file:page>/publish"): Role.PUBLISHER,
+    ("POST", "/api/v1/articles/<file:page>/schedule"): Role.PUBLISHER,
+    ("POST", "/api/v1/articles/<file:page>/withdraw"): Role.PUBLISHER,
+    ("POST", "/api/v1/articles/<file:page>/override"): Role.ADMIN,
+}
+"""Who gets past each address of the JSON API with a token; nobody does with a cookie."""
+
 _PASSING = frozenset({"html", "sessions", "sqlite_stat1"})
 """Tables of pages that were made once, of when somebody was last seen, and of what SQLite counts."""
 PEOPLE = ("anonymous", "disabled", "ines", "rosa", "omar", "ada")
@@ -142,7 +167,33 @@ def addresses(app: Flask) -> Iterator[tuple[str, str]]:
 
 
 def test_every_address_has_its_row(app: Flask) -> None:
-    assert set(addresses(app)) == set(POLICY)
+    assert set(addresses(app)) == set(POLICY) | set(PROGRAMS)
+
+
+def test_each_program_gets_past_with_its_persons_rights_and_no_cookie_does(desk: Desk, app: Flask) -> None:
+    disabled = person("disabled", Role.ADMIN)
+    desk.room.staff.add(disabled, "correct horse", desk.clock())
+    browsers = {account: enter(app, account)[0] for account in PEOPLE}
+    people = {account: desk.room.staff.member(account) for account in PEOPLE[1:]}
+    tokens = {
+        account: badges.make_token(desk.room, who, name="x", days=1, address="x")
+        for account, who in people.items()
+        if who
+    }
+    desk.room.staff.disable("disabled")
+    begun, wrong = desk.begin(COPY), []
+    for (method, rule), least in PROGRAMS.items():
+        for account, client in browsers.items():
+            file = desk.begin(COPY) if method != "GET" and "<file:page>" in rule else begun
+            path = rule.replace("/articles/<file:page>", page(file))
+            assert client.open(path, method=method).status_code == (200 if least is ANYONE else 401)
+            headers = {"Authorization": f"Bearer {tokens[account]}"} if account in tokens else {}
+            answer = app.test_client().open(path, method=method, headers=headers)
+            past = answer.status_code not in {401, 403}
+            may = least is ANYONE or (account in ROLES and isinstance(least, Role) and ROLES[account] >= least)
+            if past != may:
+                wrong.append((method, rule, account, answer.status_code))
+    assert wrong == []
 
 
 def test_each_address_lets_past_whom_its_row_names_and_nobody_else(desk: Desk, app: Flask) -> None:

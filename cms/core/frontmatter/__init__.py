@@ -7,7 +7,7 @@ understood; what does not parse is refused, for a person to mend as raw text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from datetime import datetime
 from cms.core.errors import EditRefused, MalformedFrontMatter
 from cms.core.frontmatter import editing
 from cms.core.frontmatter.block import Block, Kind, line_of, split
-from cms.core.frontmatter.entries import Asked
+from cms.core.frontmatter.entries import Asked, applied
 from cms.core.frontmatter.formats import format_of, parse
 from cms.core.frontmatter.lines import with_line_ends_of
 from cms.core.frontmatter.values import Change, Raw, Span, Value, as_posted, same
@@ -35,6 +35,7 @@ __all__ = [
     "same",
     "spans",
     "with_line_ends_of",
+    "without",
 ]
 
 
@@ -80,6 +81,23 @@ def spans(text: str) -> list[Span]:
         for entry in parse(block)
         for begin, end in entry.stretches
     ]
+
+
+def without(text: str, keys: Collection[str]) -> tuple[tuple[str, ...], str]:
+    """Give the lines of the front matter that belong to none of some keys, and the body.
+
+    A change of those keys alone leaves both as they are, comments and the order of the other keys too.
+    """
+    block = split(text)
+    if block is None:
+        return (), text.removeprefix("\ufeff")
+    entries = parse(block)
+    if block.kind is Kind.JSON or block.source.lstrip().startswith("{"):  # whose commas belong to no key
+        kept = (entry for entry in entries if entry.key not in keys)
+        return tuple(block.source[entry.start : entry.end] for entry in kept), text[block.end :]
+    pieces = [(begin, end, "") for entry in entries if entry.key in keys for begin, end in entry.stretches]
+    rest = applied(block.source, pieces) or ""
+    return tuple(line.rstrip() for line in rest.splitlines() if line.strip()), text[block.end :]
 
 
 def edit(text: str, changes: Mapping[str, Change], body: str | None = None) -> str:

@@ -1,0 +1,136 @@
+"""What people do to an article, from scripts: each act by an account, by the same rules as on the screens."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from cms.cli.arguments import Command, Commands, acts_as, command
+from cms.cli.speaking import acting, file_named, say, text_of
+from cms.core.article import BlobId, CommitId, moment
+from cms.core.errors import BadValue
+from cms.core.paths import page_of
+from cms.desk import publishing, reviewing, writing
+from cms.desk.facts import standing
+from cms.newsroom import newsroom
+
+_HERE = "command line"
+
+
+def add(commands: Commands) -> None:
+    """Declare the acts."""
+    command(commands, "show", _show, "say where an article stands, and name its version").add_argument("file")
+    saving = _act(commands, "save", _save, "save a version of an article: its whole file")
+    saving.add_argument("--base", required=True, metavar="BLOB", help="the version that the text began from")
+    saving.add_argument("--from", dest="text", type=Path, required=True, metavar="PATH", help="- for standard input")
+    saving.add_argument("--note", default="", help="for the history")
+    _act(commands, "submit", _submit, "send a draft for review").add_argument("--note", default="")
+    back = _act(commands, "send-back", _send_back, "ask for changes")
+    back.add_argument("--comment", required=True, help="what should change")
+    approving = _act(commands, "approve", _approve, "approve the version that you read")
+    approving.add_argument("--shown", required=True, metavar="BLOB", help="that version, as `cms show` names it")
+    approving.add_argument("--comment", default="")
+    letting = _act(commands, "override", _override, "let a text go without an approval, in an emergency")
+    letting.add_argument("--shown", required=True, metavar="BLOB", help="the version, as `cms show` names it")
+    letting.add_argument("--reason", required=True, help="why it cannot wait")
+    _act(commands, "comment", _comment, "say something to the desk").add_argument("--comment", required=True)
+    timing = _act(commands, "schedule", _schedule, "set the time at which an approved article goes live by itself")
+    timing.add_argument("time", metavar="TIME", help="such as 2026-12-24T18:00:00Z")
+    _act(commands, "withdraw", _withdraw, "take an article down").add_argument("--reason", default="")
+    restoring = _act(commands, "restore", _restore, "make an earlier version the newest one")
+    restoring.add_argument("version", metavar="COMMIT")
+    _act(commands, "discard", _discard, "take a draft that was never live off the desk")
+
+
+def _act(commands: Commands, name: str, run: Command, words: str) -> argparse.ArgumentParser:
+    parser = command(commands, name, run, words)
+    parser.add_argument("file", metavar="FILE", help="file under content/")
+    acts_as(parser)
+    return parser
+
+
+def _show(options: argparse.Namespace) -> int:
+    file = file_named(options.file)
+    with newsroom(options.newsroom) as room:
+        found = standing(room, file)
+    facts = found.facts
+    say(f"{page_of(file)}\n  version     {found.blob}")
+    say(f"  work        {facts.work.value}\n  public      {facts.public.value}")
+    say(f"  written by  {', '.join(sorted(facts.writers)) or '-'}{' and unknown' if facts.unknown_writers else ''}")
+    say(f"  approved by {', '.join(sorted(facts.approvers)) or '-'} ({facts.wanted} wanted)")
+    if facts.override:
+        say(f"  let go by   {facts.override}, by an emergency override")
+    for problem in facts.missing:
+        say(f"  missing     {problem}")
+    return 0
+
+
+def _save(options: argparse.Namespace) -> int:
+    file = file_named(options.file)
+    text = sys.stdin.read() if str(options.text) == "-" else text_of(options.text)
+    with newsroom(options.newsroom) as room:
+        who = acting(room, options)
+        saved = writing.save_raw(room, who, file, BlobId(options.base), text, note=options.note)
+    say(f"Saved {page_of(file)} in {saved.commit[:10]}." if saved.commit else "Nothing had changed.")
+    return 0
+
+
+def _submit(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        return _done(reviewing.submit(room, acting(room, options), file_named(options.file), note=options.note))
+
+
+def _send_back(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        who = acting(room, options)
+        return _done(reviewing.send_back(room, who, file_named(options.file), comment=options.comment))
+
+
+def _approve(options: argparse.Namespace) -> int:
+    shown = BlobId(options.shown)
+    with newsroom(options.newsroom) as room:
+        who = acting(room, options)
+        return _done(reviewing.approve(room, who, file_named(options.file), shown=shown, comment=options.comment))
+
+
+def _override(options: argparse.Namespace) -> int:
+    file, shown = file_named(options.file), BlobId(options.shown)
+    with newsroom(options.newsroom) as room:
+        who = acting(room, options)
+        return _done(reviewing.override(room, who, file, shown=shown, reason=options.reason, address=_HERE))
+
+
+def _comment(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        return _done(reviewing.comment(room, acting(room, options), file_named(options.file), options.comment))
+
+
+def _schedule(options: argparse.Namespace) -> int:
+    when = moment(options.time)
+    if when is None:
+        raise BadValue(f"{options.time!r} is no time such as 2026-12-24T18:00:00Z.")
+    with newsroom(options.newsroom) as room:
+        return _done(publishing.schedule(room, acting(room, options), file_named(options.file), when))
+
+
+def _withdraw(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        who = acting(room, options)
+        return _done(publishing.withdraw(room, who, file_named(options.file), reason=options.reason).commit)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        who = acting(room, options)
+        return _done(writing.restore(room, who, file_named(options.file), CommitId(options.version)).commit)
+
+
+def _discard(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        return _done(writing.discard(room, acting(room, options), file_named(options.file)))
+
+
+def _done(commit: CommitId | None) -> int:
+    say(f"Done in {commit[:10]}." if commit else "Nothing had changed.")
+    return 0

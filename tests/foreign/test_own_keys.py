@@ -1,0 +1,206 @@
+"""An approval by a reviewer's own signed commit, with plain git: it counts as one from the desk, or is a claim."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cms.core.article import Work
+from cms.core.errors import BadValue, NoSuchVersion, NotPermitted, WrongState
+from cms.core.people import Role, StaffMember
+from cms.desk import badges, publishing, reviewing
+from cms.desk.facts import seen, standing
+from tests.desk.approvals import Clone
+from tests.desk.conftest import STORY, Desk
+from tests.desk.pages import git
+
+LONG = replace(STORY, body="The gate closes at 18:40.\n\nThe town waits.\n\nIt holds.\n")
+
+
+@pytest.fixture
+def waiting(desk: Desk) -> str:
+    """Give an article that waits for a review."""
+    file = desk.begin(LONG)
+    reviewing.submit(desk.room, desk.ines, file)
+    return file
+
+
+@pytest.fixture
+def clone(desk: Desk, waiting: str, tmp_path: Path) -> Clone:
+    del waiting
+    return Clone(desk, tmp_path / "reviewers")
+
+
+def approve(
+    clone: Clone,
+    who: StaffMember,
+    file: str,
+    told: Callable[[list[str]], list[str]] = list,
+    besides: Callable[[], None] = lambda: None,
+    *,
+    signed: bool = True,
+    known: bool = True,
+) -> None:
+    """Sign and push an approval, as the README says."""
+    clone.pull()
+    clone.write(file, "status: review", "status: approved")
+    besides()
+    trailers = [f"Reviewed-by: {who.full_name} <{who.email}>", *clone.shows(file)]
+    clone.commit(who, "Approve", *told(trailers), signed=signed, known=known)
+
+
+def counts(desk: Desk, file: str) -> bool:
+    found = standing(desk.room, file)
+    assert seen(desk.room, file).facts == found.facts
+    if not found.facts.approvers:
+        with pytest.raises(WrongState):
+            publishing.publish(desk.room, desk.omar, [file])
+        return False
+    publishing.publish(desk.room, desk.omar, [file])
+    return True
+
+
+def test_it_counts_as_one_from_the_desk(desk: Desk, clone: Clone, waiting: str) -> None:
+    clone.key(desk.rosa)
+    approve(clone, desk.rosa, waiting)
+    found = standing(desk.room, waiting).facts
+    assert found.work is Work.APPROVED
+    assert found.approvers == {"rosa"}
+    assert not found.unknown_writers
+    assert counts(desk, waiting)
+
+
+def test_git_itself_verifies_what_the_desk_believes(desk: Desk, clone: Clone, waiting: str, tmp_path: Path) -> None:
+    clone.key(desk.rosa)
+    approve(clone, desk.rosa, waiting)
+    public = clone.key(desk.rosa).with_suffix(".pub").read_text()
+    signers = tmp_path / "signers"
+    signers.write_text(f"{desk.rosa.email} {public}")
+    assert git(clone.path, "-c", f"gpg.ssh.allowedSignersFile={signers}", "verify-commit", "HEAD") == ""
+    listed = subprocess.run(
+        ["ssh-keygen", "-lf", str(clone.key(desk.rosa).with_suffix(".pub"))], check=True, capture_output=True, text=True
+    ).stdout
+    (key,) = desk.room.staff.keys.of("rosa")
+    assert key.fingerprint in listed
+
+
+TRAILERS: dict[str, Callable[[list[str]], list[str]]] = {
+    "no-reviewed-by": lambda told: told[1:],
+    "other-reviewed-by": lambda told: ["Reviewed-by: Omar Marlowe <omar@courier.example>", *told[1:]],
+    "two-reviewers": lambda told: ["Reviewed-by: Omar Marlowe <omar@courier.example>", *told],
+    "no-shows": lambda told: told[:1],
+    "other-blob": lambda told: [told[0], re.sub(r"[0-9a-f]{40}", "0" * 40, told[1])],
+}
+WORDS = {
+    "text-too": ("The town waits.", "The town pays."),
+    "remark-too": ("section:", "# A remark\nsection:"),
+    "date-too": ("section:", "date: 2020-01-01\nsection:"),
+}
+CLAIMS = (*TRAILERS, *WORDS, "unsigned", "strange-key", "writer", "other-email", "other-file-too", "merge")
+
+
+@pytest.mark.parametrize("what", CLAIMS)
+def test_anything_else_is_a_claim_without_right(desk: Desk, clone: Clone, waiting: str, what: str) -> None:
+    known = what != "strange-key"
+    clone.key(desk.rosa, known=known)
+    if what == "writer":
+        desk.save(waiting, desk.rosa, body=LONG.body.replace("waits", "pays"))
+
+    def besides() -> None:
+        if what in WORDS:
+            clone.write(waiting, *WORDS[what])
+        elif what == "other-file-too":
+            (clone.path / "content" / "other.md").write_text("---\ntitle: Other\n---\n")
+        elif what == "merge":
+            git(clone.path, "stash", "-q")
+            git(clone.path, "checkout", "-qb", "side", "HEAD~1")
+            git(clone.path, "commit", "-q", "--allow-empty", "-m", "Beside")
+            git(clone.path, "checkout", "-q", "main")
+            git(clone.path, "merge", "-q", "--no-ff", "--no-commit", "side")
+            git(clone.path, "stash", "pop", "-q")
+
+    person = replace(desk.rosa, email="rosa@elsewhere.example") if what == "other-email" else desk.rosa
+    approve(clone, person, waiting, TRAILERS.get(what, list), besides, signed=what != "unsigned", known=known)
+    assert not counts(desk, waiting)
+    if what != "writer":  # whose approval is one, and counts for nothing
+        assert standing(desk.room, waiting).facts.work is Work.REVIEW
+
+
+@pytest.mark.parametrize("what", ["revoked", "disabled", "demoted"])
+def test_a_right_that_was_lost_since_counts_no_more(desk: Desk, clone: Clone, waiting: str, what: str) -> None:
+    clone.key(desk.rosa)
+    approve(clone, desk.rosa, waiting)
+    assert standing(desk.room, waiting).facts.approvers == {"rosa"}
+    if what == "revoked":
+        (key,) = desk.room.staff.keys.of("rosa")
+        badges.revoke_key(desk.room, desk.ada, "rosa", key.fingerprint, address="test")
+    elif what == "disabled":
+        desk.room.staff.disable("rosa")
+    else:
+        desk.room.staff.set_role("rosa", Role.JOURNALIST)
+    assert not counts(desk, waiting)
+
+
+def test_text_that_somebody_signed_has_a_writer(desk: Desk, clone: Clone, waiting: str) -> None:
+    clone.key(desk.rosa)
+    clone.pull()
+    clone.write(waiting, "The town waits.", "The town pays.")
+    clone.commit(desk.rosa, "Edit")
+    found = standing(desk.room, waiting).facts
+    assert found.writers == {"ines", "rosa"}
+    assert not found.unknown_writers
+    with pytest.raises(NotPermitted, match="wrote part"):
+        reviewing.approve(desk.room, desk.rosa, waiting, shown=standing(desk.room, waiting).blob)
+    (key,) = desk.room.staff.keys.of("rosa")
+    badges.revoke_key(desk.room, desk.rosa, "rosa", key.fingerprint, address="test")
+    assert standing(desk.room, waiting).facts.unknown_writers
+
+
+def test_whoever_signs_anothers_commit_stands_beside_its_author(desk: Desk, clone: Clone, waiting: str) -> None:
+    key = clone.key(desk.omar)
+    clone.pull()
+    clone.write(waiting, "The town waits.", "The town pays.")
+    who = ("-c", "user.name=Omar", "-c", f"user.email={desk.omar.email}", "-c", "gpg.format=ssh")
+    author = f"--author={desk.rosa.full_name} <{desk.rosa.email}>"
+    git(clone.path, *who, "-c", f"user.signingkey={key}", "commit", "-qaS", author, "-m", "Edit")
+    git(clone.path, "push", "-q", "origin", "HEAD:main")
+    clone.pull()
+    assert standing(desk.room, waiting).facts.writers == {"ines", "omar", "rosa"}
+
+
+def test_a_key_stands_for_one_person_and_a_revoked_one_for_nobody(desk: Desk, tmp_path: Path) -> None:
+    def made(kind: str, name: str) -> str:
+        path = tmp_path / name
+        subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", name, "-f", str(path)], check=True)
+        return path.with_suffix(".pub").read_text()
+
+    first = made("ed25519", "first")
+    found = badges.add_key(desk.room, desk.rosa, first, address="test")
+    with pytest.raises(BadValue, match="registered already"):
+        badges.add_key(desk.room, desk.omar, first, address="test")
+    with pytest.raises(NotPermitted):
+        badges.revoke_key(desk.room, desk.omar, "rosa", found, address="test")
+    badges.revoke_key(desk.room, desk.rosa, "rosa", found, address="test")
+    with pytest.raises(NoSuchVersion):
+        badges.revoke_key(desk.room, desk.rosa, "rosa", found, address="test")
+    with pytest.raises(BadValue, match="was revoked"):
+        badges.add_key(desk.room, desk.rosa, first, address="test")
+    words = "Paste one line"
+    for line, why in (
+        (made("rsa", "other"), words),
+        ("", words),
+        ("ssh-ed25519 AAAA", "damaged"),
+        (first[:40], "damaged"),
+    ):
+        with pytest.raises(BadValue, match=why):
+            badges.add_key(desk.room, desk.rosa, line, address="test")
+    desks = (desk.room.private / "allowed_signers").read_text().split(" ", 2)[2]
+    with pytest.raises(BadValue, match="desk's own"):
+        badges.add_key(desk.room, desk.rosa, desks, address="test")
+    acts = re.findall(r'"act": "(key \w+)"', (desk.room.private / "audit.log").read_text())
+    assert acts == ["key added", "key revoked"]
