@@ -22,7 +22,7 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check 
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*')
 PACKAGE := pyproject.toml hatch_build.py constraints.txt $(FRONTEND)
 
-.PHONY: run test torture bench bench-catalog bench-checks bench-editor bench-lossless bench-store lint types format clean
+.PHONY: run test torture bench bench-catalog bench-checks bench-diff bench-editor bench-lossless bench-store lint types format clean
 
 run: $(DONE)/run
 	@$(BIN)/cms demo $(NEWSROOM) --site-port $(SITE_PORT)
@@ -37,7 +37,7 @@ ROUNDS ?= 200
 torture: $(DONE)/test tools
 	TORTURE_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest tests/faults --durations=5 $(ARGS)
 
-bench: $(DONE)/test
+bench: $(DONE)/test bench-diff
 	$(BIN)/python -m tests.bench --sizes "$(SIZES)" $(ARGS)
 
 # What a commit costs in the store alone, beside the bare cost of its bytes.
@@ -49,6 +49,10 @@ SAMPLES ?= ../shared/corpora
 WHOLE ?= 0
 bench-lossless: $(DONE)/bench
 	$(BIN)/python -m tests.bench.lossless $(SAMPLES) --whole $(WHOLE)
+
+# How prose is compared, beside git diff --word-diff: edits of SAMPLES and real commits (ARGS="--pairs 200").
+bench-diff: $(DONE)/test
+	$(BIN)/python -m tests.bench.differing $(SAMPLES) $(ARGS)
 
 # How long the editor takes to open a text, and how long a key takes (ARGS="--rounds 20 --keys 400").
 bench-editor: $(DONE)/test tools

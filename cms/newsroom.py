@@ -13,6 +13,7 @@ from cms.catalog import Catalog
 from cms.config import Publication, Settings, read_settings
 from cms.core.errors import BadConfiguration
 from cms.drafts import Autosaves, Drafts
+from cms.looks import Looks
 from cms.pace import Pace
 from cms.presence import Presence
 from cms.rendering import Renderer
@@ -43,6 +44,11 @@ class Newsroom:
     def private(self) -> Path:
         """Give the folder that is never versioned and never served."""
         return self.root / PRIVATE
+
+    @property
+    def looks(self) -> Looks:
+        """Give what each person saw last of each article."""
+        return self.staff.looks
 
 
 def open_newsroom(root: Path, clock: time.Clock = time.system, patience: float | None = None) -> Newsroom:

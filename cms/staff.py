@@ -19,11 +19,15 @@ from typing import Self
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from cms.beats import TABLE as BEATS
+from cms.beats import Beats
 from cms.config import Settings
 from cms.core.errors import BadValue, NotPermitted, NotSignedIn, StoreUnavailable, TooManyAttempts
 from cms.core.people import Role, StaffMember
 from cms.credentials import TABLES as CREDENTIALS
 from cms.credentials import Keys, Tokens
+from cms.looks import TABLE as LOOKS
+from cms.looks import Looks
 from cms.migrations import migrate
 from cms.notes import TABLE as NOTES
 from cms.notes import Notes
@@ -45,7 +49,7 @@ CREATE TABLE IF NOT EXISTS addresses (
 ) WITHOUT ROWID;
 """
 _BOX = "ALTER TABLE members ADD COLUMN box TEXT NOT NULL DEFAULT 'editor';"
-MIGRATIONS = (_TABLES, _BOX, NOTES, CREDENTIALS)
+MIGRATIONS = (_TABLES, _BOX, NOTES, CREDENTIALS, LOOKS + BEATS)
 """What made each version of the database out of the one before; only ever added to."""
 
 _SHORTEST, _LONGEST = 8, 1_000
@@ -244,6 +248,16 @@ class Staff:
     def tokens(self) -> Tokens:
         """Give the tokens of programs that act for people."""
         return Tokens(self._db, self._writing)
+
+    @property
+    def looks(self) -> Looks:
+        """Give what each person saw last of an article."""
+        return Looks(self._db, self._writing)
+
+    @property
+    def beats(self) -> Beats:
+        """Give the sections that each person looks after."""
+        return Beats(self._db, self._writing)
 
     def _change(self, account: str, column: str, value: str | int) -> None:
         """Change one column of an account and end its sessions."""

@@ -10,6 +10,7 @@ from cms.cli.speaking import password, say, text_of
 from cms.core.errors import BadValue
 from cms.core.people import Role, StaffMember
 from cms.desk import badges
+from cms.desk.assigning import set_sections
 from cms.newsroom import Newsroom, newsroom
 
 _HERE = "command line"
@@ -45,6 +46,9 @@ def add(commands: Commands) -> None:
     role = command(users, "role", _user_role, "change an account's role")
     role.add_argument("name")
     role.add_argument("role", choices=[role.word for role in Role])
+    beat = command(users, "sections", _user_sections, "set the sections that an account looks after")
+    beat.add_argument("name")
+    beat.add_argument("sections", nargs="*", metavar="SECTION", help="keys from cms.toml; none takes all away")
 
 
 def _user_add(options: argparse.Namespace) -> int:
@@ -134,3 +138,10 @@ def _member(room: Newsroom, account: str) -> StaffMember:
     if member is None:
         raise BadValue(f"There is no account {account!r}. `cms user list` names them.")
     return member
+
+
+def _user_sections(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        sections = set_sections(room, options.name, options.sections)
+    say(f"{options.name} looks after {', '.join(sections) or 'no section in particular'}.")
+    return 0

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cms import outage
-from cms.catalog import Comment, Query, Row, Sent, Version
+from cms.catalog import Query, Row, Sent
 from cms.core import diff
-from cms.core.article import DESKS_KEYS, Article, CommitId, Work
+from cms.core.article import DESKS_KEYS, Article, Work
 from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion
 from cms.core.people import Role, StaffMember
 from cms.core.workflow import Act, allowed
-from cms.desk.facts import Standing, is_waiting, live_article, seen
+from cms.desk.facts import is_waiting, seen
 from cms.newsroom import Newsroom
 from cms.outage import Outage
 from cms.repository import Waiting
@@ -42,22 +41,6 @@ class Comparison:
     @property
     def identical(self) -> bool:
         return self.old is not None and not self.fields and self.old.body == self.new.body
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """The review screen of one article.
-
-    :param versions: the versions since the last publication, newest first.
-    :param refusals: why each act would be refused now; empty where it may be done.
-    """
-
-    standing: Standing
-    row: Row
-    comparison: Comparison
-    versions: tuple[Version, ...]
-    comments: tuple[Comment, ...]
-    refusals: dict[Act, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,42 +117,6 @@ def compare(old: Article | None, new: Article) -> Comparison:
     )
 
 
-def version(room: Newsroom, file: str, text: str) -> tuple[str, Article]:
-    """Read a version that somebody names: a commit of this article's history, ``live`` or ``main``.
-
-    :raises NoSuchVersion: it is none of these.
-    """
-    if text == "live":
-        live = live_article(room, file)
-        if live is None:
-            raise NoSuchVersion("Readers do not have this article yet.")
-        return "live", live
-    if text in {"", "main"}:
-        return "main", seen(room, file).article
-    known = room.catalog.version(file, CommitId(text)) if len(text) == 40 else None
-    if known is None or known.blob is None:
-        raise NoSuchVersion("That is not a version of this article. Choose one from its history.")
-    return known.commit, Article.read(file, room.repository.blob(known.blob))
-
-
-def review(room: Newsroom, who: StaffMember, file: str) -> Review:
-    """Read everything that a reviewer needs for one article."""
-    found = seen(room, file)
-    row = room.catalog.row(file)
-    if row is None:
-        raise NoSuchArticle(f"There is no article {file} on the desk.")
-    now = room.clock()
-    live = None if found.live is None or found.live.withdrawn else found.live
-    return Review(
-        standing=found,
-        row=row,
-        comparison=compare(live, found.article),
-        versions=_since_live(room.catalog.history(file, _SHOWN)),
-        comments=tuple(room.catalog.comments(file)),
-        refusals={act: allowed(act, who, found.facts, now) for act in Act},
-    )
-
-
 def send_list(room: Newsroom, who: StaffMember) -> SendList:
     """Read what would go live now, as the catalog has it; git is asked about each approval when it is sent."""
     will_go: list[Going] = []
@@ -227,15 +174,6 @@ def _judged(room: Newsroom, who: StaffMember, state: Work, most: int) -> tuple[l
 
 def _changes(row: Row) -> Need:
     return Need("changes", row, row.sent_back_by, row.sent_back_at, row.sent_back_note)
-
-
-def _since_live(history: Sequence[Version]) -> tuple[Version, ...]:
-    since = []
-    for entry in history:
-        since.append(entry)
-        if entry.live_from:
-            break
-    return tuple(since)
 
 
 def _going(room: Newsroom, who: StaffMember, row: Row, now: datetime) -> Going | None:

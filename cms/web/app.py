@@ -33,6 +33,7 @@ from cms.web import (
     odd,
     picking,
     remarks,
+    restoring,
     reviews,
     security,
     settling,
@@ -86,7 +87,7 @@ def create_app(root: Path, clock: time.Clock = time.system, patience: float = _P
     company.register(app)
     moving.register(app)
     remarks.register(app)
-    for part in (articles, auth, autosave, company, health, live, media, odd, reviews, settling, writing):
+    for part in (articles, auth, autosave, company, health, live, media, odd, restoring, reviews, settling, writing):
         app.register_blueprint(part.blueprint)
     for part in (account, api, checking, documents, drafting, moving, picking, remarks):
         app.register_blueprint(part.blueprint)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from cms.catalog import Query, Version
+from cms.catalog import Query, Row, Version
 from cms.core.article import Article, CommitId
-from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion, TooHard
+from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion
 from cms.core.paths import file_of_page
 from cms.core.workflow import Act, allowed
-from cms.desk import autosaving, reading, settling
+from cms.desk import autosaving, chronicle, comparing, reading, settling
 from cms.desk.facts import seen
-from cms.rendering import shown_plainly
 from cms.web.frame import render, room, who
 from cms.web.pages import ArticlesPage, DeskPage, DiffPage, HistoryPage
 
@@ -72,8 +73,6 @@ def history(page: str) -> ResponseReturnValue:
         raise NoSuchArticle(f"There is no article {page} on the desk.")
     chosen = _chosen(file, versions, request.args.get("version", ""))
     article = _article(file, chosen)
-    broken = "The file is broken now: mend it as raw text first."
-    refusal = broken if row.broken else allowed(Act.RESTORE, who(), seen(place, file).facts, place.clock())
     return render(
         HistoryPage(
             file=file,
@@ -85,29 +84,65 @@ def history(page: str) -> ResponseReturnValue:
             sendings=place.catalog.sendings(file),
             chosen=chosen,
             article=article,
-            html=_html(article, chosen) if article else "",
+            html=comparing.html_of(place, article, chosen.blob) if article and chosen.blob else "",
             current=row.blob == chosen.blob,
-            may_restore=refusal,
+            may_restore=_refusal(row, file),
+            spells=chronicle.spells(versions),
+            minutes=int(chronicle.SPELL.total_seconds() // 60),
+            written=chronicle.written(place, file, chosen) if article and request.args.get("view") == "who" else None,
         )
     )
 
 
 @blueprint.get("/articles/<file:page>/diff")
 def diff(page: str) -> ResponseReturnValue:
-    """Compare any two versions; ``from`` and ``to`` name commits, ``live`` or ``main``."""
-    place, file = room(), file_of_page(page)
+    """Compare any two versions; ``from`` and ``to`` name commits, ``live``, ``approved``, ``look`` or ``main``."""
+    place, file, sent = room(), file_of_page(page), request.args
     row = place.catalog.row(file)
     if row is None:
         raise NoSuchArticle(f"There is no article {page} on the desk.")
     versions = place.catalog.history(file, _VERSIONS)
     first = versions[1].commit if len(versions) > 1 else versions[0].commit
-    old_id, old = reading.version(place, file, request.args.get("from", first))
-    new_id, new = reading.version(place, file, request.args.get("to", "main"))
+    old = comparing.side(place, who(), file, sent.get("from", first))
+    new = comparing.side(place, who(), file, sent.get("to", comparing.NOW))
     listed = {version.commit for version in versions}
-    older = [place.catalog.version(file, CommitId(number)) for number in {old_id, new_id} - listed]
-    choices = [*versions, *(version for version in older if version)]
-    total = place.catalog.count_versions(file)
-    return render(DiffPage(file, row, choices, total, reading.compare(old, new), old_id, new_id))
+    older = [place.catalog.version(file, CommitId(number)) for number in {old.name, new.name} - listed]
+    shown = comparing.show(place, old, new, comparing.View.of(sent.get("view", "")))
+    earlier, later = _steps(versions, old.name, new.name)
+    return render(
+        DiffPage(
+            file=file,
+            row=row,
+            versions=[*versions, *(version for version in older if version)],
+            total=place.catalog.count_versions(file),
+            seen=shown,
+            choices=comparing.choices(place, who(), file),
+            old_id=old.name,
+            new_id=new.name,
+            base=new.blob,
+            earlier=earlier,
+            later=later,
+            may_restore=_refusal(row, file) if new.blob == row.blob else "Compare with the text as it is now.",
+        )
+    )
+
+
+def _steps(versions: Sequence[Version], old: str, new: str) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+    """Name the steps before and after one from a version to the next."""
+    commits: list[str] = [version.commit for version in versions]
+    newest = commits[0] if new == comparing.NOW and commits else new
+    if newest not in commits or old not in commits or commits.index(old) != commits.index(newest) + 1:
+        return None, None
+    place = commits.index(newest)
+    earlier = (commits[place + 2], commits[place + 1]) if place + 2 < len(commits) else None
+    return earlier, (commits[place], commits[place - 1]) if place else None
+
+
+def _refusal(row: Row, file: str) -> str:
+    """Say why nothing can be restored now; empty when it can."""
+    if row.broken:
+        return "The file is broken now: mend it as raw text first."
+    return allowed(Act.RESTORE, who(), seen(room(), file).facts, room().clock())
 
 
 def _chosen(file: str, versions: list[Version], number: str) -> Version:
@@ -127,12 +162,3 @@ def _article(file: str, chosen: Version) -> Article | None:
         return Article.read(file, room().repository.blob(chosen.blob))
     except BrokenFile:
         return None
-
-
-def _html(article: Article, chosen: Version) -> str:
-    if chosen.blob is None:
-        return ""
-    try:
-        return room().catalog.html(chosen.blob, lambda: room().renderer.render(article.body, at=article.file))
-    except TooHard as fault:  # never kept: the next look may find more room
-        return shown_plainly(article.body, fault)

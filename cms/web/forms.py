@@ -20,6 +20,7 @@ from wtforms import (
 
 from cms.config import Publication
 from cms.core.errors import BadValue
+from cms.core.zones import moment_of
 from cms.desk.manuscript import Manuscript
 from cms.desk.sheet import RAW, Sheet
 
@@ -177,6 +178,15 @@ class RemarkForm(FlaskForm):
     back = HiddenField()
 
 
+class PlaceForm(FlaskForm):
+    """A paragraph of a comparison: its places in an old ``version`` and in the text now, ``base``."""
+
+    version = HiddenField()
+    base = HiddenField()
+    old = HiddenField()
+    new = HiddenField()
+
+
 class OddForm(FlaskForm):
     """What is to become of something odd; ``shown`` and ``main`` are the blobs that the person was looking at."""
 
@@ -202,11 +212,11 @@ class TimeForm(FlaskForm):
     def moment(self, zone: ZoneInfo) -> datetime:
         """Give the time that was chosen.
 
-        :raises BadValue: none was, or it is no time.
+        :raises BadValue: none was, it is no time, or the clocks there go forward over it.
         """
         if self.publish_at.data is None:
             raise BadValue("Choose a day and a time.")
-        return self.publish_at.data.replace(tzinfo=zone)
+        return moment_of(self.publish_at.data, zone)
 
 
 def raw_keys(fields: Mapping[str, str]) -> dict[str, str]:

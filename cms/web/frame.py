@@ -83,7 +83,9 @@ def register(app: Flask) -> None:
         marked=words.marked,
         rendered=words.rendered,
     )
-    app.jinja_env.globals.update(state_of=words.state_of, states=words.STATES, act_of=words.act_of, keys=words.KEYS)
+    app.jinja_env.globals.update(
+        state_of=words.state_of, states=words.STATES, act_of=words.act_of, keys=words.KEYS, folded=words.folded
+    )
 
 
 def newsroom_time(when: datetime) -> str:

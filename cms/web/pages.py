@@ -11,11 +11,13 @@ from cms.core.article import Article, CommitId
 from cms.core.wire import WireStory
 from cms.core.workflow import Act
 from cms.credentials import Key, Token
+from cms.desk.chronicle import Spell, Written
+from cms.desk.comparing import Review, Seen, Side
 from cms.desk.facts import Standing
 from cms.desk.handedits import Found
 from cms.desk.oddities import House
 from cms.desk.picturing import Taken
-from cms.desk.reading import Comparison, MyDesk, Review, SendList
+from cms.desk.reading import Comparison, MyDesk, SendList
 from cms.desk.sheet import OtherKey
 from cms.drafts import Listed, Offer
 from cms.repository import Rescued
@@ -175,19 +177,26 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """One article under review."""
+    """One article under review.
+
+    :param stale: somebody wanted to approve another version than the newest; this shows what came since.
+    """
 
     template: ClassVar[str] = "review.html"
     review: Review
     file: str
     row: Row
+    stale: bool
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
     """The versions of an article, a page at a time, and one of them rendered.
 
+    :param spells: the versions of this page, saves of one spell of writing together.
     :param total: versions in all.
+    :param written: who wrote each sentence, when that was asked for.
+    :param minutes: within how many saves of one person are one spell.
     """
 
     template: ClassVar[str] = "history.html"
@@ -203,6 +212,9 @@ class HistoryPage:
     html: str
     current: bool
     may_restore: str
+    spells: Sequence[Spell]
+    minutes: int
+    written: Written | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +223,10 @@ class DiffPage:
 
     :param versions: to choose from: the newest, and those that the address named.
     :param total: versions in all.
+    :param choices: what else can be compared: what readers have, what was approved, what this person saw last.
+    :param earlier: the two versions of the step before this one, when these are a version and the next; ``later``
+        likewise.
+    :param may_restore: why no paragraph of the old text can be put back; empty when it can.
     """
 
     template: ClassVar[str] = "diff.html"
@@ -218,9 +234,14 @@ class DiffPage:
     row: Row
     versions: Sequence[Version]
     total: int
-    comparison: Comparison
+    seen: Seen
+    choices: Sequence[Side]
     old_id: str
     new_id: str
+    base: str
+    earlier: tuple[str, str] | None
+    later: tuple[str, str] | None
+    may_restore: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from contextlib import suppress
+
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms.catalog import Query
 from cms.core.article import BlobId, Work
+from cms.core.errors import StoreUnavailable, WrongState
 from cms.core.paths import file_of_page
 from cms.core.workflow import Act, permit
-from cms.desk import reading, reviewing
+from cms.desk import company, comparing, reviewing
+from cms.desk.comparing import View
 from cms.web.forms import WordsForm
-from cms.web.frame import address, render, room, who
+from cms.web.frame import address, newsroom_time, render, room, who
 from cms.web.pages import QueuePage, ReviewPage
 
 blueprint = Blueprint("reviews", __name__)
@@ -28,9 +32,26 @@ def queue() -> ResponseReturnValue:
 
 @blueprint.get("/articles/<file:page>/review")
 def review(page: str) -> ResponseReturnValue:
-    """Show what changed since readers saw the article, and the decisions."""
-    found = reading.review(room(), who(), file_of_page(page))
-    return render(ReviewPage(found, found.standing.file, found.row))
+    """Show what changed since readers saw the article, or since something else, and the decisions."""
+    sent = request.args
+    found = comparing.review(
+        room(), who(), file_of_page(page), sent.get("since", "")[:40], View.of(sent.get("view", ""))
+    )
+    with suppress(StoreUnavailable):  # a full disk keeps nobody from reading
+        room().looks.note(who().account, page, found.standing.blob, room().clock())
+    return render(ReviewPage(found, found.standing.file, found.row, stale="stale" in sent))
+
+
+@blueprint.get("/articles/<file:page>/newer")
+def newer(page: str) -> ResponseReturnValue:
+    """Tell an open review whether somebody saved since; ``shown`` is the version that it shows."""
+    file, shown = file_of_page(page), BlobId(request.args.get("shown", "")[:40])
+    found = company.newer(room(), file, shown)
+    if found is None:
+        return {"said": "", "look": ""}
+    last = found.savers[-1] if found.savers else None
+    who_did = f" by {last.name}, from {newsroom_time(last.when)}," if last else ""
+    return {"said": f"A newer version{who_did} exists.", "look": _since(page, found.since, stale=False)}
 
 
 @blueprint.post("/articles/<file:page>/submit")
@@ -52,9 +73,15 @@ def send_back(page: str) -> ResponseReturnValue:
 @blueprint.post("/articles/<file:page>/approve")
 def approve(page: str) -> ResponseReturnValue:
     """Approve the version that was shown."""
-    form = WordsForm()
+    form, file = WordsForm(), file_of_page(page)
     shown = BlobId(form.shown.data or "")
-    reviewing.approve(room(), who(), file_of_page(page), shown=shown, comment=form.comment.data or "")
+    try:
+        reviewing.approve(room(), who(), file, shown=shown, comment=form.comment.data or "")
+    except WrongState:
+        newer = company.newer(room(), file, shown)
+        if newer is None or newer.blob is None or newer.since is None:
+            raise
+        return redirect(_since(page, newer.since, stale=True), 303)
     flash("Approved. A publisher can send it live now.")
     return redirect(url_for("reviews.queue"), 303)
 
@@ -76,3 +103,8 @@ def comment(page: str) -> ResponseReturnValue:
     reviewing.comment(room(), who(), file_of_page(page), WordsForm().comment.data or "")
     flash("Your comment is on the record.")
     return redirect(url_for("reviews.review", page=page), 303)
+
+
+def _since(page: str, commit: str | None, *, stale: bool) -> str:
+    """Give the address of what came since a version."""
+    return url_for("reviews.review", page=page, since=commit, stale="1" if stale else None)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
 from markupsafe import Markup, escape
 
 from cms.catalog import Row, Version
-from cms.core import prose
+from cms.core import diff, prose
 from cms.core.article import Public, Work
 
 _CHIP = Markup('<code class="chip">{}</code>')
+_WORTH_FOLDING = 2
 STATES = {
     "draft": "Draft",
     "review": "In review",
@@ -87,6 +91,21 @@ def chipped(text: str) -> Markup:
         pieces += [escape(text[place : chip.start]), _CHIP.format(text[chip.start : chip.end])]
         place = chip.end
     return Markup().join((*pieces, escape(text[place:])))
+
+
+def folded(paragraphs: Sequence[diff.Paragraph]) -> Iterator[tuple[bool, Sequence[diff.Paragraph]]]:
+    """Give a comparison in stretches; what is the same and stands beside no change may be folded away."""
+    for same, run in groupby(enumerate(paragraphs), key=lambda one: one[1].kind is diff.Kind.SAME):
+        numbered = list(run)
+        found = [paragraph for _, paragraph in numbered]
+        start = 1 if numbered[0][0] > 0 else 0
+        end = len(found) - (1 if numbered[-1][0] < len(paragraphs) - 1 else 0)
+        if not same or end - start < _WORTH_FOLDING:
+            yield False, found
+            continue
+        yield from ((fold, part) for fold, part in ((False, found[:start]), (True, found[start:end])) if part)
+        if found[end:]:
+            yield False, found[end:]
 
 
 def rendered(html: str) -> Markup:

@@ -2,6 +2,7 @@
 import "./leftbehind.js";
 import "./presence.js";
 import "./remarks.js";
+import "./reviewing.js";
 import "./settling.js";
 document.documentElement.classList.add("js");
 
@@ -60,6 +61,8 @@ function step(by) {
   changes[at].tabIndex = -1;
   changes[at].focus({ preventScroll: true });
   changes[at].scrollIntoView({ block: "center" });
+  const told = document.querySelector("[data-at]");
+  if (told) told.textContent = `${at + 1} of ${changes.length}`;
 }
 for (const button of document.querySelectorAll("[data-step]")) {
   button.addEventListener("click", () => step(Number(button.dataset.step)));

@@ -50,6 +50,7 @@ POLICY: dict[tuple[str, str], Role | Anyone] = {
     ("GET", "/articles/<file:page>/preview"): STAFF,
     ("POST", "/articles/<file:page>/preview"): STAFF,
     ("POST", "/articles/<file:page>/restore"): STAFF,
+    ("POST", "/articles/<file:page>/restore/paragraph"): STAFF,
     ("POST", "/articles/<file:page>/discard"): STAFF,
     ("POST", "/articles/new/checks"): STAFF,
     ("POST", "/articles/<file:page>/checks"): STAFF,
@@ -73,6 +74,7 @@ POLICY: dict[tuple[str, str], Role | Anyone] = {
     ("GET", "/articles/<file:page>/history"): STAFF,
     ("GET", "/articles/<file:page>/diff"): STAFF,
     ("GET", "/articles/<file:page>/review"): STAFF,
+    ("GET", "/articles/<file:page>/newer"): STAFF,
     ("POST", "/articles/<file:page>/submit"): STAFF,
     ("POST", "/articles/<file:page>/comment"): STAFF,
     ("POST", "/articles/<file:page>/remarks"): STAFF,
@@ -129,8 +131,8 @@ PROGRAMS: dict[tuple[str, str], Role | Anyone] = {
 }
 """Who gets past each address of the JSON API with a token; nobody does with a cookie."""
 
-_PASSING = frozenset({"html", "sessions", "sqlite_stat1"})
-"""Tables of pages that were made once, of when somebody was last seen, and of what SQLite counts."""
+_PASSING = frozenset({"html", "sessions", "sqlite_stat1", "looks"})
+"""Tables of pages that were made once, of when somebody was last seen, of what they saw, and of what SQLite counts."""
 PEOPLE = ("anonymous", "disabled", "ines", "rosa", "omar", "ada")
 ROLES = dict(zip(PEOPLE[2:], Role, strict=True))
 

@@ -14,6 +14,7 @@ from cms.core.prose.reading import (
     shown_media,
     with_media,
 )
+from cms.core.prose.sanitiser import sanitised
 from cms.core.prose.urls import safe_url
 from cms.core.prose.weight import is_light
 
@@ -33,6 +34,7 @@ __all__ = [
     "plain",
     "render",
     "safe_url",
+    "sanitised",
     "shown_media",
     "with_media",
 ]

@@ -103,10 +103,17 @@ _JUDGES: dict[str, Callable[[str], bool]] = {
 }
 
 
-def sanitised(html: str) -> str:
-    """Keep what the allow-list names; show all else as text, and let a second parser agree."""
+def sanitised(html: str, *, classes: frozenset[str] = frozenset()) -> str:
+    """Keep what the allow-list names; show all else as text, and let a second parser agree.
+
+    :param classes: classes of the desk's own marks; no text that comes from outside may be given here with any.
+    """
+
+    def allowed(tag: str, name: str, value: str) -> bool:
+        return _is_allowed(tag, name, value) or (name == "class" and value in classes)
+
     once = bleach.clean(
-        html, tags=_TAGS, attributes=_is_allowed, protocols={"http", "https", "mailto", "tel"}, strip_comments=True
+        html, tags=_TAGS, attributes=allowed, protocols={"http", "https", "mailto", "tel"}, strip_comments=True
     )
     return nh3.clean(
         once,

@@ -1,0 +1,143 @@
+"""A reviewer compares, walks from change to change, is told of a newer version, and puts a paragraph back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Demo
+from tests.browser.test_settling import no_sideways_scroll
+
+PLAIN = "\n\n".join(f"Paragraph {number} of the keeper’s log says what it says." for number in range(6))
+FERRY = "The night ferry sails at eight on Friday, six nights a week, with a restaurant and about sixty cabins."
+SEATS = "A seat costs 24 crowns one way, a cabin for two 88, and bicycles travel free until Easter."
+BODY = f"{FERRY}\n\n{PLAIN}\n\n{SEATS}\n"
+EDITED = f"{SEATS}\n\n{FERRY.replace('about sixty', 'sixty-two')}\n\n{PLAIN}\n\nBreakfast is another 6 crowns.\n"
+WIDTHS = [1280, 360, 320]
+
+
+def write(page: Page, body: str) -> None:
+    page.get_by_label("Text", exact=True).fill(body)
+    page.get_by_role("button", name="Save version").click()
+
+
+def begin(page: Page, demo: Demo, headline: str, *bodies: str, lang: str = "") -> str:
+    """Begin an article, save it as often as there are texts, and give its address."""
+    page.goto(demo.desk + "/articles/new")
+    page.get_by_label("Headline", exact=True).fill(headline)
+    if lang:
+        page.locator("[name=lang]").select_option(lang)
+    write(page, bodies[0])
+    expect(page.get_by_role("status").filter(has_text="Begun")).to_be_visible()
+    for body in bodies[1:]:
+        write(page, body)
+        expect(page.get_by_role("status").filter(has_text="Saved as a new version")).to_be_visible()
+    return page.url.partition("?")[0]
+
+
+def submit(page: Page, url: str) -> None:
+    page.goto(url)
+    page.get_by_label("Standfirst").fill("What the ferry costs.")
+    page.locator("[name=section]").select_option(index=1)
+    page.get_by_role("button", name="Save version").click()
+    expect(page.get_by_role("status").filter(has_text="Saved as a new version")).to_be_visible()
+    page.get_by_role("button", name="Send for review").click()
+    expect(page.get_by_role("status").filter(has_text="Sent for review")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_every_view_can_be_read_by_everybody(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None], width: int, colours: str
+) -> None:
+    page = sign_in("journalist", viewport={"width": width, "height": 800}, color_scheme=colours)
+    url = begin(page, demo, f"Night ferry in {colours} at {width}", BODY, EDITED)
+    for view in ("words", "page", "fields", "source"):
+        page.goto(f"{url}/diff?view={view}")
+        expect(page.get_by_role("navigation", name="How to read").locator("[aria-current]")).to_have_text(
+            view.capitalize()
+        )
+        axe(page)
+        no_sideways_scroll(page)
+    for address in (f"{url}/review", f"{url}/history", f"{url}/history?view=who"):
+        page.goto(address)
+        axe(page)
+        no_sideways_scroll(page)
+
+
+def test_n_and_p_walk_from_change_to_change(demo: Demo, sign_in: Callable[..., Page]) -> None:
+    page = sign_in("journalist")
+    page.goto(begin(page, demo, "Night ferry by keys", BODY, EDITED) + "/diff")
+    expect(page.get_by_role("status").filter(has_text="1 edit, 1 moved, 1 new paragraph")).to_be_visible()
+    changes = page.locator("[data-change]")
+    expect(changes).to_have_count(3)
+    for number, key in enumerate("nnnp"):
+        page.keyboard.press(key)
+        expect(changes.nth((0, 1, 2, 1)[number])).to_be_focused()
+    expect(page.locator("[data-at]")).to_have_text("2 of 3")
+    page.get_by_role("button", name="Next change, key n").click()
+    expect(changes.nth(2)).to_be_focused()
+    expect(changes.nth(0)).to_contain_text("Moved up, it was paragraph 8")
+    fold = page.get_by_text("4 paragraphs unchanged")
+    expect(page.get_by_text("Paragraph 3 of the keeper’s log")).to_be_hidden()
+    fold.click()
+    expect(page.get_by_text("Paragraph 3 of the keeper’s log")).to_be_visible()
+
+
+def test_it_all_works_without_script(demo: Demo, sign_in: Callable[..., Page]) -> None:
+    page = sign_in("journalist", java_script_enabled=False)
+    url = begin(page, demo, "Night ferry without script", BODY, EDITED)
+    page.goto(url + "/history")
+    page.get_by_role("button", name="Compare these two").click()
+    expect(page.locator("#words ins", has_text="sixty-two")).to_be_visible()
+    page.get_by_role("link", name="Page", exact=True).click()
+    expect(page.locator("#words ins", has_text="sixty-two")).to_be_visible()
+    page.goto(url + "/diff")
+    page.locator("[data-change]", has_text="Breakfast").get_by_role("button", name="Take it out again").click()
+    expect(page.get_by_role("status").filter(has_text="The old words are back")).to_be_visible()
+    page.goto(url)
+    expect(page.get_by_label("Text", exact=True)).not_to_have_value("Breakfast")
+    assert "Breakfast" not in page.get_by_label("Text", exact=True).input_value()
+
+
+def test_a_reviewer_is_told_of_a_newer_version_and_approves_only_that(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    writer, reviewer = sign_in("journalist"), sign_in("reviewer")
+    url = begin(writer, demo, "Night ferry, newer and newer", BODY)
+    submit(writer, url)
+    reviewer.clock.install()
+    reviewer.goto(url + "/review")
+    expect(reviewer.get_by_text("New: nothing to compare")).to_be_visible()
+    approve = reviewer.get_by_role("button", name="Approve")
+    expect(approve).to_be_enabled()
+    writer.goto(url)
+    write(writer, EDITED)
+    expect(writer.get_by_role("status").filter(has_text="Saved as a new version")).to_be_visible()
+    reviewer.clock.fast_forward(16_000)
+    expect(reviewer.get_by_role("alert").filter(has_text="A newer version")).to_be_visible()
+    expect(approve).to_be_disabled()
+    axe(reviewer)
+    reviewer.get_by_role("link", name="Show what is new").click()
+    expect(reviewer.locator("#words ins", has_text="sixty-two")).to_be_visible()
+    reviewer.get_by_role("button", name="Approve").click()
+    expect(reviewer.get_by_role("status").filter(has_text="Approved.")).to_be_visible()
+
+
+def test_arabic_is_compared_from_right_to_left(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    page = sign_in("journalist")
+    body = "قال المجلس يوم الاثنين إن العبّارة ستبحر في الثامنة مساءً.\n\nثمن المقعد 24 كرونة في كل اتجاه.\n"
+    url = begin(page, demo, "عبّارة الليل", body, body.replace("الاثنين", "الثلاثاء"), lang="ar")
+    for view in ("words", "page"):
+        page.goto(f"{url}/diff?view={view}")
+        expect(page.locator("#words del")).to_contain_text("الاثنين")
+        expect(page.locator("#words ins")).to_contain_text("الثلاثاء")
+        was, now = page.locator("#words del").bounding_box(), page.locator("#words ins").bounding_box()
+        assert was
+        assert now
+        assert was["x"] > now["x"], "what was removed stands before what was added: to its right"
+        axe(page)
