@@ -19,6 +19,7 @@ from cms.presence import Presence
 from cms.rendering import Renderer
 from cms.repository import Repository, checked_place
 from cms.staff import Staff
+from cms.theme import Previews
 from cms.uploads import Uploads
 
 
@@ -38,6 +39,7 @@ class Newsroom:
     pace: Pace
     uploads: Uploads
     renderer: Renderer
+    previews: Previews
     clock: time.Clock
 
     @property
@@ -63,12 +65,13 @@ def open_newsroom(root: Path, clock: time.Clock = time.system, patience: float |
         raise BadConfiguration(f"{root} is not a newsroom. Make one with `cms init {root}` or try `cms demo {root}`.")
     settings = read_settings(private / "desk.toml")
     repository = Repository.open(root)
+    publication = publication_of(repository, settings)
     catalog = Catalog.open(private / "catalog.db", repository, patience)
     drafts = Drafts.open(private / "drafts.db")
     return Newsroom(
         root=root,
         settings=settings,
-        publication=publication_of(repository, settings),
+        publication=publication,
         repository=repository,
         catalog=catalog,
         staff=Staff.open(private / "desk.db", settings),
@@ -78,6 +81,7 @@ def open_newsroom(root: Path, clock: time.Clock = time.system, patience: float |
         pace=Pace(private / "pace.db"),
         uploads=Uploads(private / "uploads"),
         renderer=Renderer(),
+        previews=Previews(publication),
         clock=clock,
     )
 

@@ -19,12 +19,13 @@ from pathlib import Path
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cms.core.errors import BrokenFile
-from cms.core.site.measure import Measure, measure_of
+from cms.core.site.measure import Cut, Measure, measure_of
 
 MAX_BYTES = 30_000_000
 MAX_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _SUFFIXES = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp", ".gif": "gif"}
+_ORIENTATION, _LYING = 0x0112, range(5, 9)
 _PRIVATE = frozenset({"exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment", "iptc"})
 
 
@@ -69,6 +70,21 @@ class Pictures:
         """Give one size of a picture."""
         return (self._cache / blob / f"{width}.{form}").read_bytes()
 
+    def cut(self, blob: str, cut: Cut) -> bytes:
+        """Give a part of a picture, cut once.
+
+        :raises BrokenFile: the picture that was taken in cannot be read any more.
+        """
+        place = self._cache / blob / cut.name
+        try:
+            return place.read_bytes()
+        except FileNotFoundError:
+            data = _cut(self.original(blob), cut)
+            fresh = place.with_name(f".new-{os.getpid()}-{cut.name}")
+            fresh.write_bytes(data)
+            fresh.replace(place)
+            return data
+
     def _take(self, file: str, blob: str, data: bytes) -> Measure:
         self._cache.mkdir(parents=True, exist_ok=True)
         place = Path(tempfile.mkdtemp(dir=self._cache, prefix=".new-"))
@@ -103,10 +119,36 @@ def decoding(file: str, data: bytes, formats: tuple[str, ...] = FORMATS) -> Iter
         raise BrokenFile(file, "it unpacks to far more than a picture needs") from fault
 
 
+def _cut(data: bytes, cut: Cut) -> bytes:
+    out = BytesIO()
+    with decoding(cut.name, data) as picture:
+        clear = cut.name.endswith(".webp") and picture.has_transparency_data
+        part = picture.convert("RGBA" if clear else "RGB").resize(
+            (cut.width, cut.height), Image.Resampling.LANCZOS, box=cut.box
+        )
+        part.info.clear()
+        if cut.name.endswith(".webp"):
+            part.save(out, "WEBP", quality=80, method=4)
+        else:
+            part.save(out, "JPEG", quality=82, optimize=True, progressive=True)
+    return out.getvalue()
+
+
 def _develop(file: str, data: bytes, place: Path) -> Measure:
     """Decode a picture and write all its sizes."""
     with decoding(file, data) as picture:
         return _write(picture, data, place)
+
+
+def measured(file: str, data: bytes) -> Measure:
+    """Give a picture's measures as it is seen, upright, without making anything of it.
+
+    :raises BrokenFile: it is no picture that readers can be shown.
+    """
+    with decoding(file, data) as picture:
+        lies = picture.getexif().get(_ORIENTATION, 1) in _LYING
+        width, height = (picture.height, picture.width) if lies else (picture.width, picture.height)
+        return measure_of(width, height, form_of(picture))
 
 
 def form_of(picture: Image.Image) -> str:

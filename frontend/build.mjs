@@ -2,7 +2,8 @@
 //
 // frontend/desk and frontend/site go to OUT/desk and OUT/site. A sheet names its faces as
 // url(fonts/NAME.woff2); the file comes out of the pinned font package that has it. The licences of
-// everything that ends up in OUT are gathered in OUT/licences. The desk has a second script, for the writing screen.
+// everything that ends up in OUT are gathered in OUT/licences. The desk has a second script, for the writing
+// screen, and a third, for the frame of its preview.
 import { build } from 'esbuild';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -12,7 +13,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const PACKAGES = join(HERE, 'node_modules');
 const FONTS = join(PACKAGES, '@fontsource-variable');
 const PARTS = ['desk', 'site'];
-const ENTRIES = new Set(['desk.css', 'desk.js', 'writing.js', 'site.css', 'site.js']);
+const ENTRIES = new Set(['desk.css', 'desk.js', 'writing.js', 'framed.js', 'site.css', 'site.js']);
 
 const out = resolve(process.argv[2] ?? join(HERE, '../cms/web/static'));
 const shelf = await fontShelf();

@@ -7,7 +7,7 @@ import sqlite3
 
 from cms.migrations import statements
 
-VERSION = 7
+VERSION = 8
 APPLICATION = 0x436F7079
 """What the file's header says that it is: ``Copy``."""
 
@@ -70,6 +70,8 @@ CREATE TABLE shows (
 CREATE INDEX shows_file ON shows (file, branch);
 CREATE TABLE links (target TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (target, file)) WITHOUT ROWID;
 CREATE INDEX links_file ON links (file);
+CREATE TABLE aliases (alias TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (alias, file)) WITHOUT ROWID;
+CREATE INDEX aliases_file ON aliases (file);
 CREATE TABLE media (file TEXT PRIMARY KEY, blob TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE brought (seq INTEGER PRIMARY KEY, file TEXT NOT NULL, blob TEXT NOT NULL, number TEXT NOT NULL);
 CREATE INDEX brought_file ON brought (file, blob, seq);

@@ -16,7 +16,7 @@ from cms.catalog.texts import searchable, text, unfilled
 from cms.core import prose
 from cms.core.article import Article, BlobId, CommitId
 from cms.core.errors import BrokenFile
-from cms.core.linking import target_of
+from cms.core.linking import aliases, target_of
 from cms.core.paths import CONTENT, MEDIA, is_article
 from cms.repository import LIVE, MAIN, REGULAR, Entry, Found, Repository
 
@@ -143,7 +143,7 @@ class Standing:
             self.db.execute("DELETE FROM texts WHERE rowid = ?", (old["id"],))
         for table in ("articles", "bylines", "tags"):
             self.db.execute(f"DELETE FROM {table} WHERE id = ?", (old["id"],))  # noqa: S608 - own names
-        for table in ("shows", "links"):
+        for table in ("shows", "links", "aliases"):
             self.db.execute(f"DELETE FROM {table} WHERE file = ?", (name,))  # noqa: S608 - own names
         return same
 
@@ -175,6 +175,8 @@ class Standing:
         self._shows(file, MAIN, article)
         for target in _linked(file, article):
             self.db.execute("INSERT OR IGNORE INTO links VALUES (?, ?)", (text(target), text(file)))
+        for alias in aliases(article):
+            self.db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (text(alias), text(file)))
 
     def _shows(self, file: str, branch: str, article: Text) -> None:
         if isinstance(article, BrokenFile):

@@ -140,6 +140,11 @@ class Catalog:
         words = "SELECT file FROM links WHERE target = ? ORDER BY file LIMIT ?"
         return self._keeper.asked(lambda db: tuple(name for (name,) in db.execute(words, (text(file), limit))))
 
+    def has_alias(self, address: str) -> bool:
+        """Tell whether an article names an address among its aliases, as :func:`linking.address_of` writes it."""
+        words = "SELECT 1 FROM aliases WHERE alias = ? LIMIT 1"
+        return self._keeper.asked(lambda db: db.execute(words, (text(address),)).fetchone() is not None)
+
     def comments(self, file: str) -> list[Comment]:
         """Give the comments on an article, oldest first."""
         return self._keeper.asked_of(file, lambda db: asking.comments(db, text(file)))

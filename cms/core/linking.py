@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import quote, unquote
 
 from cms.core import prose
+from cms.core.article import Article
 from cms.core.checks.masking import without_code
 from cms.core.paths import CONTENT, file_of_url, link_to, resolve, url_of
+
+_PAGE = re.compile(r"/(pages|authors)/([^/]+)/")
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\n]{1,50})\]:", re.MULTILINE)
+_CALL = re.compile(r"\[\^([^\]\n]{1,50})\](?!:)")
+_NO_NAME = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def target_of(link: str, *, at: str, site: str = "") -> str | None:
@@ -26,6 +34,43 @@ def targets(body: str, *, at: str, site: str = "") -> tuple[str, ...]:
     links = prose.placed_links(without_code(body))
     found = (target_of(link.url, at=at, site=site) for link in links)
     return tuple(dict.fromkeys(file for file in found if file))
+
+
+def address_of(link: str) -> str:
+    """Give an address of the site in the one form in which addresses are compared: ``/city/old/``."""
+    path = quote(unquote(_parted(link.strip())[0].strip("/")))
+    return f"/{path}/" if path else "/"
+
+
+def aliases(article: Article) -> tuple[str, ...]:
+    """Give the further addresses that an article's front matter names, each once."""
+    named = article.fields.get("aliases", ())
+    texts = [named] if isinstance(named, str) else named if isinstance(named, list) else ()
+    return tuple(dict.fromkeys(address_of(text) for text in texts if isinstance(text, str) and text.strip()))
+
+
+def page_file(link: str, site: str = "") -> str | None:
+    """Name the file of a page or an author that a link to an address of the site means; None for any other."""
+    found = _PAGE.fullmatch(address_of(link.removeprefix(site) if site and link.startswith(f"{site}/") else link))
+    return f"{CONTENT}{found[1]}/{unquote(found[2])}.md" if found and link.startswith(("/", f"{site}/")) else None
+
+
+def places(body: str) -> frozenset[str]:
+    """Name the places within a text that a link such as ``#fn:1`` leads to: its footnotes, there and back."""
+    bare = without_code(body)
+    notes = {_place(f"fn:{found[1]}") for found in _NOTE.finditer(bare)}
+    calls = {_place(f"fnref:{found[1]}") for found in _CALL.finditer(bare)}
+    return frozenset(notes | {call for call in calls if f"fn-{call.removeprefix('fnref-')}" in notes})
+
+
+def leads_within(link: str, known: frozenset[str]) -> bool:
+    """Tell whether a link to a place within its own text leads to one of :func:`places`."""
+    return _place(link.removeprefix("#")).removeprefix("x-") in known
+
+
+def _place(name: str) -> str:
+    """Write a place's name as pages do."""
+    return _NO_NAME.sub("-", name)
 
 
 def repointed(body: str, *, at: str, old: str, new: str, site: str = "") -> str:

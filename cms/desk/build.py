@@ -12,8 +12,8 @@ from cms import resources
 from cms.core.article import CommitId
 from cms.core.errors import NoSuchVersion
 from cms.core.papers import PAPER, is_paper
-from cms.core.site import Edition, Kind, Picture, Plan, View, plan, whole
-from cms.core.site.measure import size_url
+from cms.core.site import Edition, Kind, Picture, Plan, Sort, View, plan, whole
+from cms.core.site.measure import Cut, cut_url, cuts_of, size_url
 from cms.core.site.views import ArticleView, ListView, StandingView, TombstoneView
 from cms.desk.livetree import LiveTree
 from cms.pictures import Pictures
@@ -23,8 +23,8 @@ from cms.repository import Repository
 from cms.theme import Assets, Theme, foot_of, shape_of
 
 ASSETS = "/assets/"
-_RELEASE = 2
-"""Raised when live files are read in another way than before."""
+_RELEASE = 3
+"""Raised when live files are read in another way than before, or other files are made of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Source:
     blob: str
     width: int = 0
     form: str = ""
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,15 @@ class _Run:
                 elif picture.blob:
                     found[picture.url.lstrip("/")] = Source(picture.blob)
                     found |= self._sizes(picture)
+            if story.lead and story.lead.blob and story.sort is Sort.NEWS:
+                found |= self._cuts(story.lead)
         return found
+
+    def _cuts(self, lead: Picture) -> dict[str, Source]:
+        """Name the parts of a lead picture that its article tells machines of."""
+        measure = self.pictures.measure(lead.blob)
+        cuts = cuts_of(measure, lead.focus) if measure else ()
+        return {cut_url(lead.blob, cut).lstrip("/"): Source(lead.blob, cut=cut) for cut in cuts}
 
     def _sizes(self, picture: Picture) -> dict[str, Source]:
         measure = self.pictures.measure(picture.blob)
@@ -149,6 +158,8 @@ class _Run:
         }
 
     def _picture(self, source: Source) -> bytes:
+        if source.cut:
+            return self.pictures.cut(source.blob, source.cut)
         if source.form == PAPER:
             return self.tree.paper(source.blob)
         if source.width:

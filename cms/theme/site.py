@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from cms.theme.assets import Assets
 from cms.theme.layout import Layout
 from cms.theme.markup import picture
 from cms.theme.records import Feed, Gone, NewsMap, Robots, SiteMap, SiteMaps
+from cms.theme.sharing import Shared, shared
 from cms.theme.values import (
     ArticlePage,
     CorrectionsPage,
@@ -118,6 +120,14 @@ _RELEASE = "1"
 """Raised when the pages change in a way that neither templates nor assets show."""
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An article as it would appear, and how its address would look where readers share it."""
+
+    page: str
+    shared: Shared
+
+
 class Theme:
     """The templates of one theme, for one publication."""
 
@@ -155,32 +165,60 @@ class Theme:
 
         :param body: for articles, tombstones and standing pages the sanitised HTML of the text.
         """
-        value = self._value(view, body)
-        fields = {name: getattr(value, name) for name in value.__dataclass_fields__}
-        return self._environment.get_template(TEMPLATES[type(value)]).render(fields).encode("utf-8", "replace")
+        return self._written(self._value(view, body))
 
-    def preview(self, article: Article, body: str, beside: Sequence[Article] = ()) -> str:
+    @property
+    def assets(self) -> Assets:
+        """Give the theme's own files."""
+        return self._layout.assets
+
+    def preview(
+        self,
+        article: Article,
+        body: str,
+        beside: Sequence[Story] = (),
+        picture_at: Callable[[str], str] = lambda _: "preview",
+    ) -> Preview:
         """Show an article as it would appear, before anything of it is live.
 
         :param body: the sanitised HTML of its text.
-        :param beside: live articles, out of which the lists beside the text are made.
+        :param beside: live stories, out of which the lists beside the text are made.
+        :param picture_at: names the content of a picture's file, as the theme's measures know it; empty: not there.
         :raises BrokenFile: it cannot be shown; without headline it is shown as untitled.
         """
-        story = self._previewed(article if article.headline.strip() else _titled(article))
-        edition = Edition([story, *self._readable(beside)], self._layout.shape)
+        value = self._article(article, body, beside, picture_at)
+        return Preview(self._written(value).decode(), shared(value.frame))
+
+    def readable(self, articles: Iterable[Article]) -> Iterator[Story]:
+        """Read live articles for the lists beside a text; one that cannot be shown is left out, as on the site."""
+        for article in articles:
+            with suppress(BrokenFile):
+                yield self._previewed(article, lambda _: "preview")
+
+    def shared(self, article: Article, picture_at: Callable[[str], str]) -> Shared:
+        """Give how an article would look where readers share it, without laying out the page.
+
+        :raises BrokenFile: as :meth:`preview` does.
+        """
+        return shared(self._article(article, "", (), picture_at).frame)
+
+    def _article(
+        self, article: Article, body: str, beside: Sequence[Story], picture_at: Callable[[str], str]
+    ) -> ArticlePage:
+        story = self._previewed(article if article.headline.strip() else _titled(article), picture_at)
+        edition = Edition([story, *beside], self._layout.shape)
         related = tuple(card_of(other) for other in edition.related(story))
         latest = edition.latest(story.lang, before=story)
-        return self.render(ArticleView(story, latest, related, edition.versions(story)), body).decode()
+        return stories.article_page(self._layout, ArticleView(story, latest, related, edition.versions(story)), body)
 
-    def _previewed(self, article: Article) -> Story:
+    def _written(self, value: Value) -> bytes:
+        fields = {name: getattr(value, name) for name in value.__dataclass_fields__}
+        return self._environment.get_template(TEMPLATES[type(value)]).render(fields).encode("utf-8", "replace")
+
+    def _previewed(self, article: Article, picture_at: Callable[[str], str]) -> Story:
         languages = tuple(language.code for language in self.publication.languages)
         sections = tuple(section.key for section in self.publication.sections)
-        return story_of(article, "", languages=languages, sections=sections, blob_at=lambda _: "preview")
-
-    def _readable(self, articles: Sequence[Article]) -> Iterator[Story]:
-        for article in articles:
-            with suppress(BrokenFile):  # the builder leaves it out of the site, too
-                yield self._previewed(article)
+        return story_of(article, "", languages=languages, sections=sections, blob_at=picture_at)
 
     def _value(self, view: View, body: str) -> Value:
         if type(view) in _TEXTS:

@@ -32,10 +32,12 @@ from cms.web import (
     moving,
     odd,
     picking,
+    previewing,
     remarks,
     restoring,
     reviews,
     security,
+    sent,
     settling,
     writing,
 )
@@ -84,12 +86,13 @@ def create_app(root: Path, clock: time.Clock = time.system, patience: float = _P
     auth.register(app)
     frame.register(app)
     odd.register(app)
+    sent.register(app)
     company.register(app)
     moving.register(app)
     remarks.register(app)
     for part in (articles, auth, autosave, company, health, live, media, odd, restoring, reviews, settling, writing):
         app.register_blueprint(part.blueprint)
-    for part in (account, api, checking, documents, drafting, moving, picking, remarks):
+    for part in (account, api, checking, documents, drafting, moving, picking, previewing, remarks):
         app.register_blueprint(part.blueprint)
     return app
 

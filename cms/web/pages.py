@@ -17,6 +17,7 @@ from cms.desk.facts import Standing
 from cms.desk.handedits import Found
 from cms.desk.oddities import House
 from cms.desk.picturing import Taken
+from cms.desk.previewing import Card
 from cms.desk.reading import Comparison, MyDesk, SendList
 from cms.desk.sheet import OtherKey
 from cms.drafts import Listed, Offer
@@ -104,6 +105,7 @@ class FormPage:
     :param row: None for an article that is not saved yet.
     :param refusals: why each act would be refused now; empty where it may be done.
     :param unsaved: the fields hold text that was typed and not saved.
+    :param card: how it would look when shared; None when no page can be made of it.
     :param others: the keys of the file that have no field.
     :param kept: other texts of this person for this article, not saved; ``number`` names the one that is shown.
     :param unsettled: somebody pushed another text of this article with git, and nobody has chosen yet.
@@ -120,6 +122,7 @@ class FormPage:
     direction: str
     keeping: Keeping
     drafting: Drafting
+    card: Card | None
     fault: str = ""
     unsaved: bool = False
     problems: Sequence[str] = field(default=())

@@ -29,7 +29,7 @@ def reopened(path: str, fields: MultiDict[str, str], *, number: str = "") -> Res
     :param number: names the text where the desk keeps it.
     """
     anothers = _anothers(fields)
-    if path == "/articles/new" and not anothers:
+    if path in {"/articles/new", "/articles/new/preview"} and not anothers:
         return form_page(ArticleForm(formdata=fields), unsaved=True, typed=fields, number=number)
     file = _file(path)
     if anothers or not file:

@@ -15,11 +15,21 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
-_NONCE = "style-src 'self' 'nonce-{}'; "
+_NONCE = "style-src 'self' 'nonce-{}'; frame-src 'self'; "
+"""The editor's page: it has a style sheet of its own, and the preview in a frame beside the text."""
+
 PREVIEW_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; "
-    "frame-ancestors 'self'; base-uri 'none'; object-src 'none'; sandbox"
+    "frame-ancestors 'self'; base-uri 'none'; object-src 'none'; sandbox allow-same-origin"
 )
+"""A preview in a tab: nothing runs in it. It keeps the desk's origin, without which it would get no pictures."""
+
+_FRAMED = (
+    "default-src 'none'; script-src 'nonce-{}'; style-src 'self'; img-src blob:; font-src 'self'; form-action 'none'; "
+    "frame-ancestors 'self'; base-uri 'none'; object-src 'none'; sandbox allow-scripts"
+)
+"""The frame beside the text: an origin of its own, and one script; its pictures are handed in to it."""
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -63,6 +73,15 @@ def style_nonce() -> str:
     if "style_nonce" not in g:
         g.style_nonce = secrets.token_urlsafe(16)
     return str(g.style_nonce)
+
+
+def framed_policy() -> tuple[str, str]:
+    """Give the policy of the frame beside the text, and the word that lets its one script run.
+
+    The frame has an origin of its own; of what is put into it nothing runs, whatever a text holds.
+    """
+    nonce = secrets.token_urlsafe(16)
+    return _FRAMED.format(nonce), nonce
 
 
 def same_site_path(target: str) -> str:

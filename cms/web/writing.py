@@ -1,11 +1,11 @@
-"""Writing: the article form, new articles, text of others, and the preview."""
+"""Writing: the article form, new articles, and text of others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms.config import direction_of
@@ -29,7 +29,7 @@ from cms.core.merge import Answer
 from cms.core.paths import file_of_page, page_of
 from cms.core.wire import Fate, read_wire, recut
 from cms.core.workflow import Act, allowed
-from cms.desk import importing, previewing, reviewing, settling, writing
+from cms.desk import importing, reviewing, settling, writing
 from cms.desk.facts import Standing, seen
 from cms.desk.sheet import Sheet
 from cms.desk.writing import Saved
@@ -40,7 +40,7 @@ from cms.web.errors import status_of
 from cms.web.forms import ArticleForm, RawForm, WireForm, WordsForm, raw_keys
 from cms.web.frame import render, room, who
 from cms.web.pages import FormPage, RawPage, WirePage
-from cms.web.security import PREVIEW_POLICY
+from cms.web.previewing import shown_card
 from cms.web.unsaved import copied, let_go, lost, settled_push, told
 
 blueprint = Blueprint("writing", __name__)
@@ -116,18 +116,6 @@ def raw(page: str) -> ResponseReturnValue:
     except BrokenFile as fault:
         return raw_page(file, fault)
     return raw_page(file)
-
-
-@blueprint.route("/articles/<file:page>/preview", methods=["GET", "POST"])
-def preview(page: str) -> ResponseReturnValue:
-    """Show the page as readers will see it; POST shows what is in the form, unsaved."""
-    found = seen(room(), file_of_page(page))
-    article = found.article
-    if request.method == "POST":
-        article = ArticleForm().manuscript(Sheet.of(article), request.form).onto(article, room().clock())
-    answer = Response(previewing.preview(room(), article, room().clock()))
-    answer.headers["Content-Security-Policy"] = PREVIEW_POLICY
-    return answer
 
 
 @blueprint.post("/articles/<file:page>/restore")
@@ -285,6 +273,7 @@ def form_page(
         pictures=place.catalog.pictures(60),
         direction=direction_of(form.lang.data or place.publication.main_language),
         drafting=drafting.drafting(form, file, typed),
+        card=shown_card(form, found, request.form if typed is None else typed),
         fault=str(fault) if fault else "",
         unsaved=unsaved or fault is not None,
         problems=found.facts.missing if found else (),

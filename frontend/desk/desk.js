@@ -4,6 +4,7 @@ import "./presence.js";
 import "./remarks.js";
 import "./reviewing.js";
 import "./settling.js";
+import "./words.js";
 document.documentElement.classList.add("js");
 
 const article = document.querySelector("form[data-guard]");
@@ -105,7 +106,8 @@ if (singles) {
 addEventListener("keydown", event => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
-    if (event.key.toLowerCase() === "s" && article) {
+    const writing = article && (article === event.target.form || article.contains(event.target));
+    if ((event.key.toLowerCase() === "s" && article) || (event.key === "Enter" && writing)) {
       event.preventDefault();
       article.requestSubmit();
     }

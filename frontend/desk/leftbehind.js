@@ -1,7 +1,7 @@
 // What this browser still holds of forms that are closed: the desk gets it, and at the sign-out nothing stays here.
 import { kept } from "./keeping.js";
 import { form, post, show } from "./posting.js";
-import { clear, records, remove } from "./shelf.js";
+import { clear, records, remove, unsent } from "./shelf.js";
 
 const account = document.documentElement.dataset.account;
 
@@ -72,7 +72,7 @@ function signingOut() {
     event.preventDefault();
     await kept?.flush();
     const left = await records(account).catch(() => []);
-    let lost = 0;
+    let lost = (await unsent(account).catch(() => [])).length;
     for (const one of left) if (!(await parted(one))) lost += 1;
     if (lost && !confirm("This browser holds text of yours that the desk does not have yet. Sign out and lose it?")) return;
     if (await clear(account).catch(() => true)) leaving.append(Object.assign(document.createElement("input"), { type: "hidden", name: "keep", value: "others" }));

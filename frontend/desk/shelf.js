@@ -46,9 +46,15 @@ export async function clear(account) {
   return all.some(record => record.account !== account);
 }
 
-/** Gives a person's records, the newest first; very old ones of anybody are let go. */
-export async function records(account) {
+/** Gives all that a person typed here, the newest first; what is very old, of anybody, is let go. */
+async function typedBy(account) {
   const all = await within("readonly", store => store.getAll());
   for (const record of all) if (Date.now() - record.at > OLDEST) await remove(record.form);
   return all.filter(record => record.account === account && Date.now() - record.at <= OLDEST).sort((a, b) => b.at - a.at);
 }
+
+/** Gives a person's records of articles. */
+export const records = async account => (await typedBy(account)).filter(record => !record.kind);
+
+/** Gives a person's words for other forms: comments, notes, pasted stories. */
+export const unsent = async account => (await typedBy(account)).filter(record => record.kind === "words");

@@ -2,6 +2,7 @@
 import "./checks.js";
 import "./links.js";
 import "./pictures.js";
+import "./preview.js";
 import { openEditor } from "./editor.js";
 import { startPasting } from "./paste.js";
 import { editorText } from "./text.js";

@@ -1,4 +1,4 @@
-"""``make bench-editor``: how long the editor takes to open a text, and how long a key takes, in a real browser."""
+"""``make bench-editor``: how long a text takes to open, a key to be written, the preview to show it, in a browser."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ PARAGRAPH = (
     "[the harbour board](https://harbour.example/board) listened and the crew of the ferry did not. "
 )
 SIZES = (750, 2_500, 9_500)
-OPEN, KEY = 1000.0, 10.0
+PREVIEWED = (1_000, 10_000)
+OPEN, KEY, SHOWN = 1000.0, 10.0, 200.0
+REST = 150.0
+"""Milliseconds that the preview waits after the last key, as preview.js has it; they are not counted."""
+
 
 WATCH = """() => {
   window.keys = [];
@@ -32,6 +36,12 @@ WATCH = """() => {
     window.keys.push(performance.now() - begun);
   });
 }"""
+NOW = "performance.timeOrigin + performance.now()"
+WATCH_FRAME = f"""() => {{
+  window.shown = 0;
+  const painted = () => requestAnimationFrame(() => setTimeout(() => (window.shown = {NOW})));
+  new MutationObserver(painted).observe(document.body, {{ childList: true, subtree: true, characterData: true }});
+}}"""
 SURFACE = "document.getElementById('body').surface"
 DRAWN = "() => document.querySelectorAll('.cm-line').length && performance.now()"
 
@@ -42,14 +52,20 @@ def text_of(words: int) -> str:
     return block * max(1, round(words / len(block.split())))
 
 
-def measured(page: Page, desk: str, words: int, rounds: int, keys: int) -> Iterator[Line]:
-    """Open one text several times, and type into the middle of it."""
+def begun(page: Page, desk: str, words: int) -> str:
+    """Begin an article of about so many words, and give its text."""
     page.goto(desk + "/articles/new")
     page.locator("#title").fill(f"A text of {words} words")
     text = text_of(words)
     page.locator("#body").evaluate("(box, text) => { box.value = text; box.dispatchEvent(new Event('input')) }", text)
     with page.expect_navigation():
         page.keyboard.press("Control+s")
+    return text
+
+
+def measured(page: Page, desk: str, words: int, rounds: int, keys: int) -> Iterator[Line]:
+    """Open one text several times, and type into the middle of it."""
+    text = begun(page, desk, words)
     opened = []
     for _ in range(rounds):
         page.goto(page.url, wait_until="commit")
@@ -63,6 +79,25 @@ def measured(page: Page, desk: str, words: int, rounds: int, keys: int) -> Itera
     )
     page.keyboard.type("Words in the middle. " * (keys // 21 + 1), delay=40)
     yield Line("a key", count, tuple(page.evaluate("window.keys")), KEY)
+
+
+def previewed(page: Page, desk: str, words: int, rounds: int) -> Iterator[Line]:
+    """Write a word into the middle, rest, and look when the frame beside the text has painted it."""
+    text = begun(page, desk, words)
+    page.evaluate("location.hash = 'preview'")
+    page.frame_locator("#preview iframe").locator(".body > p").last.wait_for(state="attached")
+    frame = next(frame for frame in page.frames if frame.url.endswith("/preview"))
+    frame.evaluate(WATCH_FRAME)
+    place, times = text.index("came home", len(text) // 2), []
+    for number in range(rounds):
+        edit = f"at => {{ {SURFACE}.edit({{from: at, to: at, insert: 'word{number} ', anchor: at}}); return {NOW} }}"
+        typed = float(page.evaluate(edit, place))
+        while (shown := float(frame.evaluate("window.shown"))) <= typed:
+            page.wait_for_timeout(20)
+        assert f"word{number} " in frame.locator(".body").inner_text()
+        times.append(shown - typed - REST)
+    aim = SHOWN if words <= PREVIEWED[0] else None
+    yield Line("the preview shows a word, from the end of the rest", f"{len(text.split()):,} words", tuple(times), aim)
 
 
 def main() -> int:
@@ -85,6 +120,8 @@ def main() -> int:
             with page.expect_navigation():
                 page.press("[name=password]", "Enter")
             lines = [line for words in SIZES for line in measured(page, desk, words, wishes.rounds, wishes.keys)]
+            for words in PREVIEWED:
+                lines += previewed(page, desk, words, wishes.keys // 5)
             browser.close()
     print(table(lines))
     return 1 if any(line.met is False for line in lines) else 0

@@ -112,7 +112,11 @@ def test_a_picture_is_sent_described_and_saved_with_its_text(
     assert CANARY.encode() not in stored
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Preview").click()
-    expect(opened.value.locator("figure", has_text=CAPTION).locator("img")).to_be_visible()
+        page.get_by_role("button", name="In a tab").click()
+    shown = opened.value.locator("figure", has_text=CAPTION).locator("img")
+    expect(shown).to_be_visible()
+    shown.scroll_into_view_if_needed()
+    opened.value.wait_for_function("[...document.images].some(image => image.naturalWidth > 100)")
     opened.value.close()
 
 

@@ -97,8 +97,10 @@ def test_four_people_bring_an_article_to_its_readers_and_take_it_down(
     # The preview is the page as the public theme will show it.
     with journalist.context.expect_page() as opened:
         journalist.get_by_role("button", name="Preview").click()
+        journalist.get_by_role("button", name="In a tab").click()
     expect(opened.value.get_by_role("heading", level=1, name=HEADLINE)).to_be_visible()
     opened.value.close()
+    journalist.get_by_role("button", name="Preview").click()
     axe(journalist)
 
     # 3. Sent for review; the journalist cannot approve it; the reviewer reads it whole and sends it back.

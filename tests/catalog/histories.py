@@ -130,6 +130,7 @@ class Writer:
         return (
             f"---\ntitle: Story {number}\nsummary: All of it.\nauthors: [Ines {number % 3}]\nsection: city\n"
             f"tags: [tide, t{number}]\nlang: en\nimage: /media/2026/11/gate.jpg\nstatus: {status}\n"
+            f"aliases: [/old/{number}/]\n"
             f"date: 2026-11-{self.dice.randrange(1, 28):02}T10:00:00Z\n---\nWords *of* story {number}. "
             f"![quay](/media/2026/11/quay.jpg)\n"
         ).encode()

@@ -12,7 +12,7 @@ import pytest
 from cms.config import read_publication
 from cms.core.errors import BadConfiguration
 from cms.core.people import StaffMember
-from cms.desk import founding, moving, picturing
+from cms.desk import check, founding, moving, picturing
 from cms.newsroom import newsroom
 from cms.repository import MAIN
 from tests.desk.conftest import PUBLICATION, STORY, Desk
@@ -151,3 +151,42 @@ def test_an_article_is_found_by_its_headline_to_link_to(desk: Desk, enter: Calla
     begun = ines.client.get("/articles/links?q=boats&section=city").get_json()
     assert [one["path"] for one in begun] == ["boats-wait.md"]
     assert ines.client.get("/articles/links?q=boats&at=../../x.md").status_code == 422
+
+
+ALIASED = STORY.fresh("content/harbour/2026/11/new.md").text.replace(
+    "\nstatus:", "\naliases: [/city/2025/01/old/, harbour/2024/02/older, 7]\nstatus:"
+)
+LINKS = """[a](/city/2025/01/old/) [b](/city/2025/01/old#part) [c](https://courier.example/harbour/2024/02/older/?x=1)
+[d](../../../city/2025/01/old.md) [e](/pages/about/) [f](../../../pages/about.md#top) [g](/authors/ana-brandt)
+[h](/authors/ines-marlowe/) [i](#fn:1) [j](#fnref:1) [k](/harbour/) [l](https://elsewhere.example/pages/none/) note[^1]
+
+[^1]: A note.
+
+[m](/city/2025/01/none/) [n](../../../city/2025/01/none.md) [o](/pages/none/) [p](/authors/nobody/) [q](#none)
+[r](#fnref:2) [s](https://courier.example/pages/none/) `[t](#code)`
+
+[^2]: A note that nothing calls.
+"""
+DEAD = [
+    "/city/2025/01/none/", "../../../city/2025/01/none.md", "/pages/none/", "/authors/nobody/", "#none", "#fnref:2",
+    "https://courier.example/pages/none/",
+]  # fmt: skip
+
+
+def test_links_to_aliases_pages_authors_and_footnotes_are_alive_and_dead_ones_are_told(
+    desk: Desk, enter: Callable[..., Browser]
+) -> None:
+    put(desk, "content/harbour/2026/11/new.md", ALIASED.encode())
+    put(desk, "content/pages/about.md", b"---\ntitle: About\n---\nUs.\n")
+    put(desk, "content/authors/ana-brandt.md", b"---\ntitle: Ana Brandt\n---\nWrites.\n")
+    file = desk.begin(replace(STORY, body=LINKS))
+    shown = enter(desk.ines).get(page(file))
+    assert [url for kind, url in listed(shown) if kind == "link"] == DEAD
+    assert "This text has no place of that name." in shown
+    told = [line for line in check.problems(desk.room) if "links to" in line]
+    assert len(told) == 1
+    assert "none.md" in told[0]
+    # Once the alias is gone, the links to it are dead.
+    put(desk, "content/harbour/2026/11/new.md", ALIASED.replace("aliases:", "was:").encode())
+    shown = enter(desk.ines).get(page(file))
+    assert "/city/2025/01/old/" in [url for kind, url in listed(shown) if kind == "link"]

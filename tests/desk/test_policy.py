@@ -49,6 +49,8 @@ POLICY: dict[tuple[str, str], Role | Anyone] = {
     ("GET", "/articles/<file:page>/raw"): STAFF,
     ("GET", "/articles/<file:page>/preview"): STAFF,
     ("POST", "/articles/<file:page>/preview"): STAFF,
+    ("POST", "/articles/new/preview"): STAFF,
+    ("GET", "/preview"): STAFF,
     ("POST", "/articles/<file:page>/restore"): STAFF,
     ("POST", "/articles/<file:page>/restore/paragraph"): STAFF,
     ("POST", "/articles/<file:page>/discard"): STAFF,

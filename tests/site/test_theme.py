@@ -50,7 +50,7 @@ def theme() -> Theme:
 def test_a_preview_shows_the_page_before_anything_of_it_is_live() -> None:
     file = "content/harbour/2026/11/sea-gate.ar.md"
     article = Article.read(file, sample()[file])
-    page = theme().preview(article, prose.render(article.body, at=file))
+    page = theme().preview(article, prose.render(article.body, at=file)).page
     assert '<html lang="ar" dir="rtl">' in page
     assert 'href="/static/site/site.css?v=abc"' in page
     assert '<img src="/media/2026/11/gate-ab12cd34.jpg" alt="رسم لبوابة البحر."' in page
@@ -60,7 +60,7 @@ def test_a_preview_shows_the_page_before_anything_of_it_is_live() -> None:
 
 def test_a_preview_needs_no_headline() -> None:
     article = Article.read("content/city/2026/11/x.md", b"---\ntitle: ''\n---\nText\n")
-    assert "[no headline yet]" in theme().preview(article, "<p>Text</p>")
+    assert "[no headline yet]" in theme().preview(article, "<p>Text</p>").page
 
 
 def test_pages_hold_no_inline_style_or_script() -> None:
@@ -104,6 +104,6 @@ def test_dates_as_each_language_writes_them() -> None:
 
 def test_a_headline_in_a_rare_language_gets_english_words_and_its_own_direction() -> None:
     article = Article.read("content/city/2026/11/x.fa.md", copy("سلام", lang="fa", date=at(24)))
-    page = theme().preview(article, "")
+    page = theme().preview(article, "").page
     assert '<html lang="fa" dir="rtl">' in page
     assert "Published" in page

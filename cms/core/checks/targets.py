@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from cms.core import prose
 from cms.core.checks.values import Copy, Finding, Kind
 
+_WITHIN = "This text has no place of that name."
+_NOWHERE = "The desk has no article at this address."
 _UNDESCRIBED = "Describe the picture for people who cannot see it."
 
 
@@ -33,7 +35,7 @@ def dead(text: str, nowhere: Mapping[str, str | None]) -> Iterator[Finding]:
     for link in prose.placed_links(text):
         if link.url in nowhere:
             fix = nowhere[link.url]
-            says = "The article has moved." if fix else "The desk has no article at this address."
+            says = _WITHIN if link.url.startswith("#") else "The article has moved." if fix else _NOWHERE
             yield Finding(Kind.LINK, "body", link.start, link.end, link.url, says, fix)
     for picture in prose.pictures(text):
         if picture.url in nowhere:

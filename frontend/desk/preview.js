@@ -1,0 +1,232 @@
+// The preview beside the text: what is in the form, unsaved, as the public theme shows it. One request at a time, the
+// newest text wins; none while nobody looks. The frame has an origin of its own, and is told pages and places only.
+import { editorText } from "./text.js";
+
+const REST = 150;
+const AGAIN = 5000;
+const OUT = 15000;
+const WIDTHS = { phone: 390, desktop: 1280 };
+
+const form = document.getElementById("article");
+const pane = document.getElementById("preview");
+const frame = pane.querySelector("iframe");
+const stage = pane.querySelector(".stage");
+const area = document.getElementById("body");
+const ribbon = document.querySelector(".ribbon");
+const toggle = document.querySelector("[data-toggles-preview]");
+const looks = [...pane.querySelectorAll("[data-look]")];
+const part = name => pane.querySelector(`[data-card-${name}]`);
+
+const open = () => location.hash === "#preview";
+const seen = () => open() && !document.hidden;
+const tell = words => frame.contentWindow.postMessage(words, "*"); // it has no origin that could be named
+
+let stale = true;
+let flying = false;
+let timer = 0;
+let loaded = null;
+
+/** Has the frame's own page loaded, when somebody looks first. */
+function ready() {
+  loaded ??= new Promise(done => {
+    frame.addEventListener("load", done, { once: true });
+    frame.src = frame.dataset.source;
+  });
+  return loaded;
+}
+
+function soon(wait = REST) {
+  clearTimeout(timer);
+  timer = setTimeout(look, wait);
+}
+
+async function look() {
+  if (flying || !stale || !seen()) return;
+  flying = true;
+  stale = false;
+  let wait = REST;
+  const text = editorText.get();
+  try {
+    const asked = { method: "POST", headers: { Accept: "application/json" }, body: new FormData(form) };
+    const [answer] = await Promise.all([fetch(pane.dataset.preview, asked), ready()]);
+    if (answer.ok) show(await answer.json(), text);
+    else wait = await refused(answer);
+  } catch {
+    say("The desk cannot be reached. This is how it looked before.");
+    stale = true;
+    wait = AGAIN;
+  }
+  flying = false;
+  if (stale) soon(wait);
+}
+
+/** Says why nothing new is shown; gives how long to wait when it is to be tried again. */
+async function refused(answer) {
+  const json = answer.headers.get("Content-Type")?.startsWith("application/json");
+  const words = { 401: "You are signed out. The preview goes on when you have signed in again.", 429: "The desk is asked too often just now. The preview goes on in a moment." };
+  say((json && (await answer.json()).said) || words[answer.status] || "The desk cannot show this just now. This is how it looked before.");
+  stale ||= answer.status === 401 || answer.status === 429 || answer.status >= 500;
+  if (answer.status === 401) {
+    loaded = null; // the frame got the sign-in page, if it was asked for meanwhile
+    brought.clear();
+    return OUT;
+  }
+  return Math.max(AGAIN, 1000 * Number(answer.headers.get("Retry-After")) || 0);
+}
+
+function say(words) {
+  const said = pane.querySelector("[data-preview-said]");
+  if (said.textContent !== words) said.textContent = words;
+}
+
+function show({ page, card }, text) {
+  say("");
+  tell({ page, text, line: line() });
+  for (const [, url] of page.matchAll(/<img\b[^>]*? src="(\/media\/[^"]+)"/g)) bring(url);
+  const { shared, picture, gaps } = card;
+  for (const name of ["host", "headline", "standfirst", "paper", "address"]) part(name).textContent = shared[name];
+  const image = part("picture");
+  image.parentElement.classList.toggle("large", shared.large);
+  image.hidden = !picture;
+  image.alt = shared.image_alt;
+  if (picture && image.getAttribute("src") !== picture) image.src = picture;
+  part("gaps").replaceChildren(...gaps.map(gap => {
+    const item = part("gap").content.cloneNode(true);
+    item.querySelector("span").textContent = gap;
+    return item;
+  }));
+}
+
+/** Hands a picture to the frame, once. */
+const brought = new Set();
+async function bring(url) {
+  if (brought.has(url)) return;
+  brought.add(url);
+  try {
+    const answer = await fetch(url);
+    if (answer.ok) return tell({ picture: url, blob: await answer.blob() });
+  } catch {} // it is tried again with the next text
+  brought.delete(url);
+}
+
+/** Gives the line of the text that is uppermost in sight, with its part that is out of it; from -1 to 0 above the text. */
+function line() {
+  const top = ribbon.getBoundingClientRect().bottom;
+  const above = form.querySelector(".galley").getBoundingClientRect().top;
+  const view = area.surface?.view;
+  const begin = view ? view.documentTop : area.getBoundingClientRect().top - area.scrollTop;
+  if (top <= begin) return Math.max(0, Math.min(1, (top - ribbon.offsetHeight - above) / (begin - ribbon.offsetHeight - above))) - 1;
+  if (!view) return inBox(top - begin);
+  const block = view.lineBlockAtHeight(top - begin);
+  return view.state.doc.lineAt(block.from).number - 1 + Math.min(1, (top - begin - block.top) / block.height);
+}
+
+/** The same in the plain box, which tells nothing of its lines: its text is set once more, unseen and as wide. */
+const mirror = { text: null, width: 0, lines: document.createElement("div") };
+function inBox(y) {
+  const { lines } = mirror;
+  if (mirror.text !== area.value || mirror.width !== area.clientWidth) {
+    Object.assign(mirror, { text: area.value, width: area.clientWidth });
+    lines.className = "mirror";
+    lines.lang = area.lang;
+    Object.assign(lines.style, { inlineSize: `${area.clientWidth}px`, font: getComputedStyle(area).font });
+    lines.replaceChildren(...area.value.split("\n").map(text => Object.assign(document.createElement("div"), { textContent: text || "\u200b" })));
+    document.body.append(lines);
+    mirror.tops = [...lines.children].map(one => one.offsetTop);
+    mirror.tops.push(lines.offsetHeight);
+    lines.remove();
+  }
+  const next = mirror.tops.findIndex(top => top > y);
+  if (next < 0) return mirror.tops.length - 1;
+  const [from, to] = [mirror.tops[next - 1] ?? 0, mirror.tops[next]];
+  return Math.max(0, next - 1) + (y - from) / (to - from || 1);
+}
+
+let drawing = 0;
+function follow() {
+  if (!loaded || !seen()) return;
+  drawing ||= requestAnimationFrame(() => {
+    drawing = 0;
+    tell({ line: line() });
+  });
+}
+
+/** The page is as wide as on the device, and made smaller where there is less room. */
+function fit() {
+  const width = WIDTHS[pane.dataset.shows];
+  if (!width || !stage.clientWidth) return;
+  const scale = Math.min(1, stage.clientWidth / width);
+  Object.assign(frame.style, { inlineSize: `${width}px`, blockSize: `${stage.clientHeight / scale}px`, scale });
+}
+
+function shows(name) {
+  pane.dataset.shows = name;
+  for (const button of looks) button.setAttribute("aria-pressed", button.dataset.look === name);
+  fit();
+}
+
+/** Opens another panel; the text stays where it is, though the browser would scroll to the panel a little later. */
+function go(name) {
+  const y = scrollY;
+  const stay = () => ribbon.checkVisibility() && scrollTo(0, y);
+  location.hash = name;
+  requestAnimationFrame(() => (stay(), requestAnimationFrame(stay)));
+}
+
+/** The panel is a tab like the others; whether it was open is remembered in this browser. */
+function turned() {
+  toggle.setAttribute("aria-pressed", open());
+  localStorage.setItem("preview", open() ? "open" : "closed");
+  if (open()) {
+    fit();
+    look();
+  }
+}
+
+/** F6 goes round: text, preview, panels. */
+function regions() {
+  const tab = document.querySelector(".side .tabs a[aria-current]");
+  const all = [[form.querySelector(".galley"), editorText, ribbon], [frame, frame, frame], [document.querySelector(".side"), tab, tab]];
+  return all.filter(([, , shown]) => shown.checkVisibility());
+}
+function move(by) {
+  const all = regions();
+  const at = all.findIndex(([place]) => place.contains(document.activeElement));
+  const from = frame === document.activeElement ? all.findIndex(([place]) => place === frame) : at;
+  all[from < 0 ? 0 : (from + by + all.length) % all.length][1].focus();
+}
+
+form.addEventListener("input", () => ((stale = true), soon()));
+form.addEventListener("change", () => ((stale = true), soon()));
+addEventListener("visibilitychange", look);
+addEventListener("online", look);
+addEventListener("hashchange", turned);
+addEventListener("scroll", follow, { capture: true, passive: true });
+new ResizeObserver(fit).observe(stage);
+for (const button of looks) {
+  button.addEventListener("click", () => {
+    shows(button.dataset.look);
+    localStorage.setItem("preview-look", button.dataset.look);
+  });
+}
+toggle.addEventListener("click", () => go(open() ? "story" : "preview"));
+document.querySelector(".side .tabs a[href='#preview']").addEventListener("click", event => {
+  event.preventDefault();
+  go("preview");
+});
+pane.querySelector("[data-in-a-tab]").addEventListener("click", () => form.requestSubmit(document.querySelector("[formtarget=preview]")));
+addEventListener("keydown", event => {
+  if (event.key !== "F6" || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  move(event.shiftKey ? -1 : 1);
+});
+/** From the frame come two words alone: whoever is in it wants to go on, or back. */
+addEventListener("message", ({ source, data }) => {
+  if (source === frame.contentWindow && (data === "on" || data === "back")) move(data === "on" ? 1 : -1);
+});
+
+const last = localStorage.getItem("preview-look");
+shows(looks.some(button => button.dataset.look === last) ? last : "phone");
+const wide = matchMedia("(width >= 56rem)").matches; // on a phone it would stand in place of the text
+if (!location.hash && wide && localStorage.getItem("preview") === "open") go("preview");
+else if (open()) turned();
