@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from cms.catalog import moves
@@ -11,22 +11,29 @@ from cms.catalog.values import Sent, SentFile, Version
 from cms.core.article import BlobId, CommitId, Status
 
 
-def history(db: sqlite3.Connection, file: str, limit: int, start: int = 0) -> list[Version]:
+def history(db: sqlite3.Connection, file: str, limit: int, start: int = 0, acts: Sequence[str] = ()) -> list[Version]:
     """Give an article's versions, newest first, with when readers saw each.
 
     :param start: how many of the newest to leave out.
+    :param acts: only versions that these acts made; empty for all.
     """
-    where, values = moves.where(moves.line(db, file))
+    where, values = _of_acts(*moves.where(moves.line(db, file)), acts)
     words = f"SELECT * FROM versions WHERE {where} ORDER BY seq DESC LIMIT ? OFFSET ?"  # noqa: S608 - own names only
     found = db.execute(words, (*values, limit, start)).fetchall()
     times = _live_times(db, file, {version["blob"] for version in found})
     return [_version(version, times) for version in found]
 
 
-def count(db: sqlite3.Connection, file: str) -> int:
-    """Count an article's versions."""
-    where, values = moves.where(moves.line(db, file))
+def count(db: sqlite3.Connection, file: str, acts: Sequence[str] = ()) -> int:
+    """Count an article's versions, or those that some acts made."""
+    where, values = _of_acts(*moves.where(moves.line(db, file)), acts)
     return int(db.execute(f"SELECT count(*) FROM versions WHERE {where}", values).fetchone()[0])  # noqa: S608
+
+
+def _of_acts(where: str, values: tuple[object, ...], acts: Sequence[str]) -> tuple[str, tuple[object, ...]]:
+    if not acts:
+        return where, values
+    return f"({where}) AND act IN ({', '.join('?' for _ in acts)})", (*values, *acts)
 
 
 def version(db: sqlite3.Connection, file: str, number: str) -> Version | None:

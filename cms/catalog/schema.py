@@ -35,6 +35,7 @@ CREATE INDEX articles_sent_back ON articles (id, section, lang, work, public) WH
 CREATE INDEX articles_queue ON articles (coalesce(submitted_at, changed), id) WHERE work = 'review';
 CREATE INDEX articles_fallen ON articles (coalesce(submitted_at, changed), id)
     WHERE work = 'review' AND approved_by <> '';
+CREATE INDEX articles_claimed ON articles (id) WHERE status = 'approved' AND NOT verified;
 CREATE INDEX articles_due ON articles (publish_at, id) WHERE work = 'embargoed';
 CREATE TABLE tallies (
     section TEXT NOT NULL, lang TEXT NOT NULL, work TEXT NOT NULL, public TEXT NOT NULL, sent_back INTEGER NOT NULL,

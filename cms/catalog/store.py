@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -82,6 +82,10 @@ class Catalog:
         """Give what is in review again after an approval, the longest waiting first."""
         return self._keeper.asked(lambda db: asking.fallen(db, limit))
 
+    def claimed(self, limit: int) -> list[Row]:
+        """Give what calls itself approved in a commit that is not the desk's: git says whose it is."""
+        return self._keeper.asked(lambda db: asking.claimed(db, limit))
+
     def due(self, now: datetime) -> list[Row]:
         """Give the embargoed articles whose time has come."""
         return self._keeper.asked(lambda db: asking.due(db, stamp(now)))
@@ -98,13 +102,13 @@ class Catalog:
         """Give the version that both sides of an unsettled article stood on: ``new`` when there was none, or empty."""
         return self._keeper.asked_of(file, lambda db: asking.unsettled_base(db, text(file)))
 
-    def history(self, file: str, limit: int = 200, start: int = 0) -> list[Version]:
+    def history(self, file: str, limit: int = 200, start: int = 0, acts: Sequence[str] = ()) -> list[Version]:
         """Give an article's versions, newest first, leaving out the first ``start``."""
-        return self._keeper.asked_of(file, lambda db: past.history(db, text(file), limit, start))
+        return self._keeper.asked_of(file, lambda db: past.history(db, text(file), limit, start, acts))
 
-    def count_versions(self, file: str) -> int:
-        """Count an article's versions."""
-        return self._keeper.asked_of(file, lambda db: past.count(db, text(file)))
+    def count_versions(self, file: str, acts: Sequence[str] = ()) -> int:
+        """Count an article's versions, or those that some acts made."""
+        return self._keeper.asked_of(file, lambda db: past.count(db, text(file), acts))
 
     def versions_since(self, file: str, number: str, limit: int) -> list[Version]:
         """Give an article's versions after one of them, newest first; all when there is no such one."""

@@ -10,6 +10,7 @@ from cms.catalog import Version
 from cms.core import credit
 from cms.core.article import Article
 from cms.core.errors import BrokenFile
+from cms.desk.steps import proved
 from cms.newsroom import Newsroom
 
 SPELL = timedelta(minutes=30)
@@ -73,7 +74,7 @@ def _goes_on(later: Version, version: Version) -> bool:
 
 def written(room: Newsroom, file: str, chosen: Version) -> Written:
     """Tell who wrote each sentence of a version, also in those from before the article moved."""
-    history = room.catalog.history(file, _LOOKED_BACK)
+    history = [proved(room, version) for version in room.catalog.history(file, _LOOKED_BACK)]
     start = next((place for place, one in enumerate(history) if one.commit == chosen.commit), None)
     past = history[start:] if start is not None else [chosen]
     texts = [one for one in past if one.text_changed or one.commit == chosen.commit]

@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from cms.catalog import Comment, Row, Version
+from cms.catalog import Row, Version
 from cms.core import diff, prose
 from cms.core.article import Article, BlobId, CommitId
 from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion, TooHard
-from cms.core.paths import page_of
+from cms.core.paths import media_url, page_of
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, allowed
-from cms.desk.facts import Standing, seen
+from cms.desk.facts import Standing, seen, shown_files
 from cms.desk.reading import Comparison, compare
+from cms.desk.steps import proved
 from cms.newsroom import Newsroom
 from cms.rendering import shown_plainly
+from cms.repository import LIVE as LIVE_BRANCH
+from cms.repository import MAIN
 
 LIVE, APPROVED, LOOK, NOW = "live", "approved", "look", "main"
 _SHOWN = 50
@@ -55,11 +58,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """A picture that changed: its address before and now; either is empty when there was or is none."""
+    """A picture that changed: its address before and now; either is empty when there was or is none.
+
+    :param replaced: by plain git another picture was put in its place, under the same name.
+    """
 
     before: str
     now: str
     alt: str
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,6 @@ class Review:
     since: str
     choices: tuple[Side, ...]
     versions: tuple[Version, ...]
-    comments: tuple[Comment, ...]
     refusals: Mapping[Act, str]
 
     @property
@@ -119,8 +125,7 @@ def review(room: Newsroom, who: StaffMember, file: str, since: str = "", view: V
         seen=show(room, base, Side(NOW, found.article, found.blob), view),
         since=base.name if base else "",
         choices=choices,
-        versions=_since_live(history),
-        comments=tuple(room.catalog.comments(file)),
+        versions=tuple(proved(room, entry) for entry in _since_live(history)),
         refusals={act: allowed(act, who, found.facts, now) for act in Act},
     )
 
@@ -165,7 +170,10 @@ def show(room: Newsroom, old: Side | None, new: Side, view: View) -> Seen:
         now = html_of(room, new.article, new.blob)
         was = html_of(room, old.article, old.blob) if old else now
         parts = diff.page(was, now)
-    return Seen(comparison, view, _pictured(old.article, new.article) if old else (), parts)
+    pictures = _pictured(old.article, new.article) if old else ()
+    if old and (old.name, new.name) == (LIVE, NOW):
+        pictures += _replaced(room, new.article)
+    return Seen(comparison, view, pictures, parts)
 
 
 def html_of(room: Newsroom, article: Article, blob: BlobId) -> str:
@@ -182,7 +190,7 @@ def _choices(room: Newsroom, who: StaffMember, found: Standing, row: Row) -> tup
     if found.live and not found.live.withdrawn and row.live_blob:
         sides.append(Side(LIVE, found.live, row.live_blob))
     for version in room.catalog.history(found.file, _LOOKED_BACK):
-        if version.act == "approve" and version.signed and version.blob:
+        if version.blob and (version.act == "approve" or not version.signed) and proved(room, version).act == "approve":
             sides += _read(room, found.file, APPROVED, version.blob, version.when)
             break
     look = room.looks.last(who.account, page_of(found.file))
@@ -202,7 +210,7 @@ def _read(room: Newsroom, file: str, name: str, blob: BlobId, when: datetime | N
 
 def _base(room: Newsroom, file: str, since: str, choices: Sequence[Side]) -> Side | None:
     known = next((one for one in choices if one.name == (since or LIVE)), None)
-    if known or not since:
+    if known or since in {"", LIVE}:
         return known
     if since in _NOTHING:
         raise NoSuchVersion(_NOTHING[since])
@@ -233,4 +241,19 @@ def _pictured(old: Article, new: Article) -> tuple[Pictured, ...]:
         other = come[place] if place < len(come) else None
         alt = other.alt if other else one.alt if one else ""
         found.append(Pictured(one.url if one else "", other.url if other else "", alt))
+    return tuple(found)
+
+
+def _replaced(room: Newsroom, article: Article) -> tuple[Pictured, ...]:
+    """Find pictures that readers have under the same name with other bytes: no word of the text says so."""
+    live, main = room.repository.head(LIVE_BRANCH), room.repository.head(MAIN)
+    if live is None or main is None:
+        return ()
+    found = []
+    for file in shown_files(article):
+        was, now = room.repository.entry(live, file), room.repository.entry(main, file)
+        if was and now and was.blob != now.blob:
+            found.append(
+                Pictured(f"{media_url(file)}?at=live", media_url(file), file.rpartition("/")[2], replaced=True)
+            )
     return tuple(found)

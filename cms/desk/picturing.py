@@ -18,7 +18,7 @@ from cms.core.workflow import Act, permit
 from cms.darkroom import develop
 from cms.newsroom import Newsroom
 from cms.pictures import MAX_BYTES
-from cms.repository import MAIN
+from cms.repository import LIVE, MAIN
 
 _WAITING = timedelta(days=30)
 """How long a picture waits for a text that shows it."""
@@ -81,6 +81,13 @@ def picture(room: Newsroom, file: str) -> bytes | None:
     head = room.repository.head(MAIN)
     entry = room.repository.entry(head, file) if head else None
     return room.repository.content(entry, MAX_BYTES) if entry else room.uploads.read(file)
+
+
+def live_picture(room: Newsroom, file: str) -> bytes | None:
+    """Give a picture as readers have it; None when they have none of that name."""
+    head = room.repository.head(LIVE)
+    entry = room.repository.entry(head, file) if head else None
+    return room.repository.content(entry, MAX_BYTES) if entry else None
 
 
 def awaited(room: Newsroom, changes: Mapping[str, object], on: CommitId | None) -> dict[str, bytes]:

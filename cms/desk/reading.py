@@ -168,7 +168,8 @@ def my_desk(room: Newsroom, who: StaffMember) -> MyDesk:
 def _judged(room: Newsroom, who: StaffMember, state: Work, most: int) -> tuple[list[Going], int]:
     """Judge the newest articles of a state, and count those that are left out."""
     found, now = room.catalog.rows(Query(state=state.value, size=most)), room.clock()
-    judged = (_going(room, who, row, now) for row in found.rows)
+    elsewhere = room.catalog.claimed(most) if state is Work.APPROVED else []  # by reviewers' own signed commits, or not
+    judged = (_going(room, who, row, now) for row in [*found.rows, *elsewhere])
     return [going for going in judged if going], found.total - len(found.rows)
 
 

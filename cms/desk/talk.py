@@ -18,6 +18,7 @@ from cms.newsroom import Newsroom
 _SHOWN = 300
 """Threads, and paragraphs to choose from, that a screen shows at most."""
 _BEGINNING = 60
+_AROUND = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,18 @@ class Topic:
     @property
     def changed(self) -> bool:
         return self.lost or bool(self.place and self.place.changed)
+
+    @property
+    def lead(self) -> str:
+        """Give a few words that stood before a suggestion's passage in its line."""
+        before = self.thread.first.passage.before.rpartition("\n")[2] if self.thread.first.passage else ""
+        return before if len(before) <= _AROUND else "… " + before[-_AROUND:].partition(" ")[2]
+
+    @property
+    def rest(self) -> str:
+        """Give a few words that stood after it."""
+        after = self.thread.first.passage.after.partition("\n")[0] if self.thread.first.passage else ""
+        return after if len(after) <= _AROUND else after[:_AROUND].rpartition(" ")[0] + " …"
 
     @property
     def suggests(self) -> bool:

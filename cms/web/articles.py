@@ -14,12 +14,18 @@ from cms.core.paths import file_of_page
 from cms.core.workflow import Act, allowed
 from cms.desk import autosaving, chronicle, comparing, reading, settling
 from cms.desk.facts import seen
+from cms.desk.steps import proved
 from cms.web.frame import render, room, who
 from cms.web.pages import ArticlesPage, DeskPage, DiffPage, HistoryPage
 
 blueprint = Blueprint("articles", __name__)
 _LISTED, _MATCHES, _VERSIONS = 30, 20, 50
 """What one page holds: of a list, of a search, of a history."""
+_ONLY = {
+    "decisions": ("submit", "send-back", "approve", "override", "schedule", "withdraw", "discard"),
+    "sent": ("publish", "withdraw"),
+}
+"""What a history can be narrowed down to, by acts."""
 
 
 @blueprint.get("/")
@@ -65,13 +71,17 @@ def index() -> ResponseReturnValue:
 def history(page: str) -> ResponseReturnValue:
     """Show who did what and when, and one version of the text."""
     place, file = room(), file_of_page(page)
+    only = request.args.get("only", "")
+    acts = _ONLY.get(only, ())
     row, total = place.catalog.row(file), place.catalog.count_versions(file)
-    pages = max(1, -(-total // _VERSIONS))
+    listed = place.catalog.count_versions(file, acts) if acts else total
+    pages = max(1, -(-listed // _VERSIONS))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
-    versions = place.catalog.history(file, _VERSIONS, (number - 1) * _VERSIONS)
-    if row is None or not versions:
+    start = (number - 1) * _VERSIONS
+    versions = [proved(place, one) for one in place.catalog.history(file, _VERSIONS, start, acts)]
+    if row is None or not total:
         raise NoSuchArticle(f"There is no article {page} on the desk.")
-    chosen = _chosen(file, versions, request.args.get("version", ""))
+    chosen = _chosen(file, versions or place.catalog.history(file, 1), request.args.get("version", ""))
     article = _article(file, chosen)
     return render(
         HistoryPage(
@@ -88,6 +98,7 @@ def history(page: str) -> ResponseReturnValue:
             current=row.blob == chosen.blob,
             may_restore=_refusal(row, file),
             spells=chronicle.spells(versions),
+            only=only if acts else "",
             minutes=int(chronicle.SPELL.total_seconds() // 60),
             written=chronicle.written(place, file, chosen) if article and request.args.get("view") == "who" else None,
         )
@@ -102,7 +113,7 @@ def diff(page: str) -> ResponseReturnValue:
     if row is None:
         raise NoSuchArticle(f"There is no article {page} on the desk.")
     versions = place.catalog.history(file, _VERSIONS)
-    first = versions[1].commit if len(versions) > 1 else versions[0].commit
+    first = _before_the_last_edit(versions)
     old = comparing.side(place, who(), file, sent.get("from", first))
     new = comparing.side(place, who(), file, sent.get("to", comparing.NOW))
     listed = {version.commit for version in versions}
@@ -125,6 +136,12 @@ def diff(page: str) -> ResponseReturnValue:
             may_restore=_refusal(row, file) if new.blob == row.blob else "Compare with the text as it is now.",
         )
     )
+
+
+def _before_the_last_edit(versions: Sequence[Version]) -> CommitId:
+    """Name the version that the text was last changed from; a decision changes none."""
+    edited = next((place for place, version in enumerate(versions) if version.text_changed), 0)
+    return versions[min(edited + 1, len(versions) - 1)].commit
 
 
 def _steps(versions: Sequence[Version], old: str, new: str) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:

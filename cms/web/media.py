@@ -101,12 +101,13 @@ def swap(page: str) -> ResponseReturnValue:
 
 @blueprint.get("/media/<path:name>")
 def picture(name: str) -> ResponseReturnValue:
-    """Serve a picture of main, or one that waits; the type comes from its bytes, never from its name.
+    """Serve a picture of main, or one that waits, or with ``at=live`` readers'; its bytes say of what type it is.
 
     A paper is for saving: no browser opens it as part of the desk.
     """
+    find = picturing.live_picture if request.args.get("at") == "live" else picturing.picture
     try:
-        data = picturing.picture(room(), checked_file(f"content/media/{name}")) or b""
+        data = find(room(), checked_file(f"content/media/{name}")) or b""
     except CopyError:
         abort(404)
     kind = _kind(data)

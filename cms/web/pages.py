@@ -197,7 +197,7 @@ class HistoryPage:
     """The versions of an article, a page at a time, and one of them rendered.
 
     :param spells: the versions of this page, saves of one spell of writing together.
-    :param total: versions in all.
+    :param total: versions in all; ``only`` says which are listed: ``decisions``, ``sent``, or empty for all.
     :param written: who wrote each sentence, when that was asked for.
     :param minutes: within how many saves of one person are one spell.
     """
@@ -216,6 +216,7 @@ class HistoryPage:
     current: bool
     may_restore: str
     spells: Sequence[Spell]
+    only: str
     minutes: int
     written: Written | None
 
@@ -342,21 +343,3 @@ class HandEditPage:
     comparison: Comparison
     moved: bool
     fault: str
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestPage:
-    """A text to be edited as suggestions.
-
-    :param shown: the version that is edited; ``comment`` is what was said to it, where it comes back with a ``fault``.
-    :param texts: the words of each field.
-    """
-
-    template: ClassVar[str] = "suggest.html"
-    file: str
-    headline: str
-    lang: str
-    shown: str
-    texts: Mapping[str, str]
-    comment: str = ""
-    fault: str = ""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import ClassVar
 
 from flask import Blueprint, Flask, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,13 +23,30 @@ from cms.desk.facts import seen
 from cms.desk.talk import Talk, Topic, passage_of, talk
 from cms.web.forms import RemarkForm
 from cms.web.frame import render, room, who
-from cms.web.pages import SuggestPage
 
 blueprint = Blueprint("remarks", __name__)
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}\Z")
 _CALLED = re.compile(r"@[\w.-]+")
-_MENTION = Markup('<b class="called" title="{}">{}</b>')
+_MENTION = Markup('<bdi class="called" title="{}">{}</bdi>')
 _BACK = {"text": "writing.edit", "review": "reviews.review"}
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestPage:
+    """A text to be edited as suggestions.
+
+    :param shown: the version that is edited; ``comment`` is what was said to it, where it comes back with a ``fault``.
+    :param texts: the words of each field.
+    """
+
+    template: ClassVar[str] = "suggest.html"
+    file: str
+    headline: str
+    lang: str
+    shown: str
+    texts: Mapping[str, str]
+    comment: str = ""
+    fault: str = ""
 
 
 def register(app: Flask) -> None:

@@ -38,6 +38,7 @@ ACTS = {
     "restore": "Restored a version",
     "move": "Moved it",
     "merge": "Two versions were joined",
+    "own": "Pushed with git, signed",
     "git": "Pushed with git, not verified",
 }
 KEYS = {

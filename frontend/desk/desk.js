@@ -109,7 +109,7 @@ addEventListener("keydown", event => {
     const writing = article && (article === event.target.form || article.contains(event.target));
     if ((event.key.toLowerCase() === "s" && article) || (event.key === "Enter" && writing)) {
       event.preventDefault();
-      article.requestSubmit();
+      if (!article.hasAttribute("data-sends")) article.requestSubmit();
     }
     return;
   }

@@ -1,6 +1,8 @@
 // The column of comments: words chosen in the text are commented on, and nothing that is typed beside it is lost by that.
-let panel = document.querySelector("[data-remarks]");
-const words = document.querySelector("#words");
+import { settled } from "./words.js";
+
+const panel = document.querySelector("[data-remarks]");
+const words = document.querySelector("#words .words");
 
 /** The text of a node as it is now: without what was removed, and without the desk's own words. */
 const skipped = node => node.parentElement.closest("del, .vh, .tag");
@@ -19,7 +21,7 @@ function chosen() {
   const found = { before: "", quote: "", after: "" };
   let last = null;
   for (const node of pieces(words)) {
-    const own = node.parentElement.closest("p");
+    const own = node.parentElement.closest("p, li, h2, h3");
     const inside = range.intersectsNode(node);
     if (last && own !== last) found[inside && found.quote ? "quote" : found.quote ? "after" : "before"] += "\n\n";
     last = own;
@@ -93,7 +95,9 @@ function show(card) {
   const range = rangeOf(card.dataset);
   if (!range) return;
   CSS.highlights?.set("said-now", new Highlight(range));
-  range.startContainer.parentElement.scrollIntoView({ block: "center" });
+  const place = range.startContainer.parentElement;
+  for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  place.scrollIntoView({ block: "center" });
 }
 
 const tell = text => (panel.querySelector("[data-remarks-told]").textContent = text);
@@ -114,6 +118,7 @@ async function send(form, by) {
     const [old, now] = [document.querySelector(part), page.querySelector(part)];
     if (old && now) old.replaceChildren(...now.childNodes);
   }
+  await settled();
   tell(page.querySelector(".note.ok.told")?.textContent.trim() ?? "");
   paint();
   const next = (card && document.getElementById(card)) || panel.querySelector("[data-new] > summary");
@@ -163,7 +168,7 @@ if (panel) {
   document.addEventListener("submit", event => {
     if (!event.target.matches("[data-say]") || event.submitter?.value === "accept") return;
     event.preventDefault();
-    send(event.target, event.submitter);
+    setTimeout(send, 0, event.target, event.submitter); // once everybody has put in what belongs to the form
   });
   if (words) {
     document.body.append(button);

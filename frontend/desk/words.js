@@ -2,8 +2,10 @@
 import { put, remove, unsent } from "./shelf.js";
 
 const account = document.documentElement.dataset.account;
-const FIELDS = "form[method=post]:not([data-keeping]) :is([name=comment], [name=text], [name=note], [name=reply])";
-const OWN = new Set(["csrf_token", "shown", "base", "words"]);
+const FIELDS = ":is([name=comment], [name=text], [name=note], [name=reply])";
+const OWN = new Set(["csrf_token", "shown", "base", "words", "before", "after", "mark"]);
+/** A field belongs to its form wherever it stands: the column of comments stands within the article's. */
+const isKept = field => field.matches(FIELDS) && field.form?.method === "post" && !field.form.matches("[data-keeping]");
 
 /** Names a field: by its page, and by what its form says that it is about. */
 const keyOf = field => {
@@ -43,13 +45,20 @@ function offer(field, { at, text }) {
   document.querySelector("main").prepend(note);
 }
 
-async function start() {
+/** Lets go of what the desk says it has; gives what is left. */
+export async function settled() {
   const sent = /(?:^|; )sent_words=([0-9a-f]{16})/.exec(document.cookie)?.[1];
   const left = await unsent(account).catch(() => []);
   for (const one of left) if (one.name === sent) await remove(one.form);
+  for (const [form, name] of names) if (name === sent) names.delete(form);
   if (sent) document.cookie = "sent_words=; Max-Age=0; Path=/; SameSite=Lax";
+  return left.filter(one => one.name !== sent);
+}
+
+async function start() {
+  const left = await settled();
   for (const field of document.querySelectorAll(FIELDS)) {
-    const found = left.find(one => one.form === keyOf(field) && one.name !== sent);
+    const found = isKept(field) && left.find(one => one.form === keyOf(field));
     if (!found) continue;
     names.set(found.form, found.name);
     if (!field.value.trim()) offer(field, found);
@@ -58,14 +67,14 @@ async function start() {
 
 if (account) {
   document.addEventListener("input", ({ target }) => {
-    if (!target.matches(FIELDS)) return;
+    if (!isKept(target)) return;
     const key = keyOf(target);
     clearTimeout(waiting.get(key)?.timer);
     waiting.set(key, { field: target, timer: setTimeout(() => keep(target).catch(() => {}), 500) });
-  });
+  }, true); // before a panel within another form keeps it to itself
   document.addEventListener("submit", ({ target }) => {
     flush();
-    const field = [...target.elements].find(one => one.matches(FIELDS) && names.has(keyOf(one)));
+    const field = [...target.elements].find(one => isKept(one) && names.has(keyOf(one)));
     if (!field) return;
     target.elements.words?.remove();
     target.append(Object.assign(document.createElement("input"), { type: "hidden", name: "words", value: names.get(keyOf(field)) }));

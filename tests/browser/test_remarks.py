@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Demo
+from tests.browser.test_words import held
 
 LAMP = "The lamp of the outer mole will be lit at eight on Friday. Nobody is asked to leave the quay."
 BOATS = "Small boats pay 40 crowns a year, and the club has said that it will appeal."
@@ -184,6 +185,23 @@ def test_all_of_it_works_without_any_script(demo: Demo, sign_in: Callable[..., P
     expect(ines.get_by_text("Nothing is open.")).to_be_visible()
     ines.get_by_text("Decided and resolved").click()
     expect(card(ines, "A year?")).to_contain_text(re.compile("Ines Marlowe resolved it.*A year\\.", re.DOTALL))
+
+
+@pytest.mark.parametrize("place", ["", "/review"])
+def test_a_comment_is_kept_until_it_is_sent(demo: Demo, sign_in: Callable[..., Page], place: str) -> None:
+    ines = sign_in("journalist")
+    url = begin(ines, demo)
+    ines.goto(url + place + "#remarks")
+    ines.get_by_text("Comment or suggest").click()
+    ines.get_by_label("These words of it").fill("40 crowns")
+    ines.get_by_label("Your comment").fill("A year, or a month?")
+    held(ines, "A year, or a month?")
+    ines.reload()
+    ines.get_by_role("button", name="Put it back").click()
+    expect(ines.get_by_label("Your comment")).to_have_value("A year, or a month?")
+    ines.get_by_role("button", name="Add comment").click()
+    expect(card(ines, "A year, or a month?")).to_be_visible()
+    held(ines, "")
 
 
 def test_arabic_words_stand_from_right_to_left(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from cms.core.article import CommitId
-from cms.desk import chronicle, moving, reviewing
+from cms.desk import chronicle, moving, publishing, reviewing
 from cms.desk.facts import standing
 from cms.web.app import create_app
 from tests.desk.conftest import Desk
@@ -95,3 +96,18 @@ def test_the_history_says_how_long_a_spell_is_and_shows_each_version(desk: Desk)
     assert "and 1 save before it" in shown
     older: CommitId = desk.room.catalog.history(file)[1].commit
     assert "pay 41 crowns" in rosa.get(f"{page(file)}/history?version={older}")
+
+
+def test_a_history_is_narrowed_down_to_decisions_and_to_what_was_sent(desk: Desk):
+    file = desk.approved(COPY)
+    client = enter(create_app(desk.room.root, desk.clock), "rosa")[0]
+    rosa = Browser(desk, client, desk.rosa)
+    listed = {}
+    for only in ("", "decisions", "sent", "nonsense"):
+        shown = rosa.get(f"{page(file)}/history?only={only}").partition('<ol class="time"')[2].partition("</ol>")[0]
+        listed[only] = re.findall(r"<b>(.*?)</b>", shown)
+    assert listed[""] == listed["nonsense"] == ["Approved", "Sent for review", "Began it"]
+    assert listed["decisions"] == ["Approved", "Sent for review"]
+    assert listed["sent"] == []
+    publishing.publish(desk.room, desk.omar, [file])
+    assert "Sent live" in rosa.get(f"{page(file)}/history?only=sent").partition('<ol class="time"')[2]

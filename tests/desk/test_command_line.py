@@ -1,8 +1,10 @@
 """The command line as people type it: from their own folder, with relative names."""
 
 import argparse
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 
 from cms.cli import GROUPS, main
 from cms.core.errors import NotSignedIn
+from cms.core.paths import page_of
+from cms.desk import publishing
 from tests.desk.conftest import Desk
 
 STORY = """Sea gate holds
@@ -82,3 +86,89 @@ def test_to_serve_reads_no_more_than_it_needs() -> None:
     read = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert "cms.server" in read
     assert not {"cms.catalog", "cms.desk", "flask", "bleach", "PIL"} & set(read)
+
+
+def test_an_article_goes_the_whole_way_from_scripts(
+    desk: Desk, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    house, file = ["-C", str(desk.room.root)], page_of(desk.begin())
+
+    def run(*words: str) -> str:
+        capsys.readouterr()
+        assert main([*house, *words]) == 0, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    def version() -> str:
+        (found,) = re.findall(r"version +([0-9a-f]{40})", run("show", file))
+        return str(found)
+
+    text = tmp_path / "text.md"
+    text.write_bytes((desk.folder() / "content" / file).read_bytes().replace(b"18:40", b"19:00"))
+    run("save", file, "--base", version(), "--from", str(text), "--note", "The harbour master rang", "--as", "ines")
+    assert "Nothing had changed" in run("save", file, "--base", version(), "--from", str(text), "--as", "ines")
+    run("submit", file, "--note", "Ready", "--as", "ines")
+    run("send-back", file, "--comment", "Who says so?", "--as", "rosa")
+    run("comment", file, "--comment", "The harbour master.", "--as", "ines")
+    run("submit", file, "--as", "ines")
+    assert main([*house, "approve", file, "--shown", version(), "--as", "ines"]) == 1
+    assert main([*house, "approve", file, "--shown", "0" * 40, "--as", "rosa"]) == 1
+    assert main([*house, "approve", file, "--shown", version()]) == 1
+    run("approve", file, "--shown", version(), "--as", "rosa")
+    said = run("show", file)
+    assert "work        approved" in said
+    assert "written by  ines\n" in said
+    assert "approved by rosa (1 wanted)" in said
+    run("schedule", file, "2099-01-01T18:00:00Z", "--as", "omar")
+    assert "work        embargoed" in run("show", file)
+    assert main([*house, "schedule", file, "noon", "--as", "omar"]) == 1
+    desk.clock.now = datetime(2099, 1, 1, 18, tzinfo=UTC)
+    publishing.publish(desk.room, desk.omar, ["content/" + file])
+    run("withdraw", file, "--reason", "It was wrong.", "--as", "omar")
+    assert "public      withdrawn" in run("show", file)
+    other = page_of(desk.begin())
+    first = desk.room.catalog.history("content/" + other)[0].commit
+    desk.save("content/" + other, title="Another headline")
+    run("restore", other, first, "--as", "ines")
+    run(
+        "override",
+        other,
+        "--shown",
+        re.findall(r"[0-9a-f]{40}", run("show", other))[0],
+        "--reason",
+        "Now",
+        "--as",
+        "ada",
+    )
+    assert "let go by   ada, by an emergency override" in run("show", other)
+    third = page_of(desk.begin())
+    run("discard", third, "--as", "ines")
+    assert main([*house, "show", third]) == 1
+
+
+def test_keys_and_tokens_are_given_and_taken_from_the_command_line(
+    desk: Desk, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    house = ["-C", str(desk.room.root), "user"]
+    assert main([*house, "token", "rosa", "--for", "The wire", "--days", "7"]) == 0
+    token = capsys.readouterr().out.strip()
+    number, account = desk.room.staff.tokens.account(token, desk.clock())
+    assert account == "rosa"
+    path = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "laptop", "-f", str(path)], check=True)
+    assert main([*house, "key", "rosa", f"{path}.pub"]) == 0
+    (key,) = desk.room.staff.keys.of("rosa")
+    assert (key.account, key.name) == ("rosa", "laptop")
+    assert main([*house, "key", "rosa", str(path)]) == 1
+    capsys.readouterr()
+    assert main([*house, "badges"]) == 0
+    listed = capsys.readouterr().out
+    assert key.fingerprint in listed
+    assert number in listed
+    assert token not in listed
+    for badge in (key.fingerprint, number):
+        assert main([*house, "revoke", "rosa", badge]) == 0
+        assert main([*house, "revoke", "rosa", badge]) == 1
+    assert main([*house, "badges", "rosa"]) == 0
+    assert capsys.readouterr().out.count("(revoked)") == 2
+    assert main([*house, "token", "nobody", "--for", "x"]) == 1
+    assert main([*house, "token", "rosa", "--for", "x", "--days", "4000"]) == 1

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from cms.core import diff
 from cms.core.errors import NoSuchVersion
-from cms.desk import comparing, reviewing
+from cms.desk import comparing, publishing, reviewing
 from cms.desk.comparing import View
 from cms.desk.facts import standing
 from cms.desk.restoring import restored
 from cms.web.app import create_app
 from tests.desk.conftest import Desk
-from tests.desk.pages import BOATS, BODY, COPY, GATE, LAST, Browser, page
+from tests.desk.pages import BOATS, BODY, COPY, GATE, LAST, Browser, page, put
 from tests.desk.test_policy import enter
+from tests.photographs import drawn, written
 
 EDITED = BODY.replace("40 crowns", "60 crowns")
 
@@ -100,6 +101,13 @@ def test_versions_are_walked_step_by_step(desk: Desk, rosa: Browser):
     assert "rel=" not in rosa.get(f"{page(file)}/diff?from={first}&to={newest}").split("<main")[1]
 
 
+def test_compare_opens_with_the_last_edit_whatever_was_decided_since(desk: Desk, rosa: Browser):
+    file = desk.begin(COPY)
+    desk.save(file, body=EDITED)
+    desk.approve(file)
+    assert marked(rosa.get(f"{page(file)}/diff")) == ["-40", "+60"]
+
+
 def test_unchanged_paragraphs_are_folded_beside_a_change(desk: Desk, rosa: Browser):
     many = "\n\n".join(f"Paragraph {number} says what it says and stays as it is." for number in range(12))
     file = desk.begin(replace(COPY, body=f"{GATE}\n\n{many}\n\n{LAST}\n"))
@@ -131,6 +139,18 @@ def test_pictures_that_changed_are_shown_before_and_after(desk: Desk):
         ("", "/media/2026/11/lead.jpg"),
         ("/media/2026/11/gate-1.jpg", "/media/2026/11/gate-2.jpg"),
     ]
+
+
+def test_a_picture_that_plain_git_replaced_is_shown_beside_the_one_that_readers_have(desk: Desk, rosa: Browser):
+    before, after = written(drawn(), "JPEG"), written(drawn(600, 400), "JPEG")
+    put(desk, "content/media/2026/11/gate.jpg", before)
+    file = desk.approved(replace(COPY, body=f"{BODY}\n![A gate](/media/2026/11/gate.jpg)\n"))
+    publishing.publish(desk.room, desk.omar, [file])
+    assert "under the same name" not in rosa.get(f"{page(file)}/review")
+    put(desk, "content/media/2026/11/gate.jpg", after)
+    assert "another picture under the same name" in rosa.get(f"{page(file)}/review")
+    assert rosa.client.get("/media/2026/11/gate.jpg?at=live").data == before
+    assert rosa.client.get("/media/2026/11/gate.jpg").data == after
 
 
 def test_nobody_approves_a_version_that_they_were_not_shown(desk: Desk, rosa: Browser):

@@ -38,7 +38,7 @@ def test_a_comment_on_a_paragraph_is_answered_and_resolved_beside_the_text(desk:
     assert rosa.told(answer) == "Your comment is on the record."
     for shown in (rosa.get(page(file) + "/review"), ines.get(page(file))):
         assert re.search(r"<blockquote[^>]*>40 crowns</blockquote>", shown)
-        assert '<b class="called" title="Ines Marlowe">@ines</b>? &lt;b&gt;' in shown
+        assert '<bdi class="called" title="Ines Marlowe">@ines</bdi>? &lt;b&gt;' in shown
     (number,) = numbers(ines.get(page(file)))
     answer = ines.post(at, answers=number, comment="So they say.", act="comment", back="text")
     assert answer.headers["Location"].endswith(page(file) + "#remarks")

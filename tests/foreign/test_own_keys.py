@@ -17,7 +17,7 @@ from cms.desk import badges, publishing, reviewing
 from cms.desk.facts import seen, standing
 from tests.desk.approvals import Clone
 from tests.desk.conftest import STORY, Desk
-from tests.desk.pages import git
+from tests.desk.pages import git, page, signing_in
 
 LONG = replace(STORY, body="The gate closes at 18:40.\n\nThe town waits.\n\nIt holds.\n")
 
@@ -73,6 +73,22 @@ def test_it_counts_as_one_from_the_desk(desk: Desk, clone: Clone, waiting: str) 
     assert found.approvers == {"rosa"}
     assert not found.unknown_writers
     assert counts(desk, waiting)
+
+
+def test_screens_show_it_as_the_reviewers_own(desk: Desk, clone: Clone, waiting: str) -> None:
+    clone.key(desk.rosa)
+    approve(clone, desk.rosa, waiting)
+    with signing_in(desk) as enter:
+        omar = enter(desk.omar)
+        assert f'value="{waiting}"' in omar.get("/live")
+        assert "by Rosa Marlowe" in omar.get("/live")
+        history = omar.get(page(waiting) + "/history")
+        assert "Approved" in history
+        assert "not verified" not in history.partition("<main")[2]
+        (key,) = desk.room.staff.keys.of("rosa")
+        badges.revoke_key(desk.room, desk.ada, "rosa", key.fingerprint, address="test")
+        assert "Pushed with git, not verified" in omar.get(page(waiting) + "/history")
+        assert f'value="{waiting}"' not in omar.get("/live")
 
 
 def test_git_itself_verifies_what_the_desk_believes(desk: Desk, clone: Clone, waiting: str, tmp_path: Path) -> None:

@@ -37,7 +37,20 @@ LISTS = (
     "/healthz",
     "/readyz",
 )
-PARTS = ("", "/history", "/diff", "/diff?from=main&to=main", "/review", "/preview", "/raw", "/settle")
+PARTS = (
+    "",
+    "/history",
+    "/history?view=who",
+    "/diff",
+    "/diff?from=main&to=main",
+    "/diff?view=page",
+    "/review",
+    "/review?view=page",
+    "/preview",
+    "/raw",
+    "/settle",
+    "/suggest",
+)
 
 
 def desk_app(root: Path) -> Flask:
