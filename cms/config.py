@@ -111,6 +111,9 @@ class Settings:
     :param accepted: the blob of ``cms.toml`` that an administrator accepted.
     :param api_per_minute: calls of the JSON API that one token may make in a minute.
     :param emergency_override: an administrator may let a text go that nobody approved, with a reason.
+    :param mail_host: the server that takes the desk's mail; empty for no mail. ``mail_security`` is ``starttls``,
+        ``tls``, or ``none`` for a server on this machine.
+    :param webhook_hosts: hosts inside a network, or without https, to which people's webhooks may go all the same.
     """
 
     desk_remote: str = ""
@@ -124,6 +127,13 @@ class Settings:
     session_idle_hours: int = 12
     session_days: int = 14
     trusted_hosts: tuple[str, ...] = field(default=())
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_security: str = "starttls"
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
+    mail_from: str = ""
+    webhook_hosts: tuple[str, ...] = field(default=())
 
     @property
     def secure(self) -> bool:
@@ -177,9 +187,24 @@ def read_settings(path: Path) -> Settings:
         wanted = list if isinstance(default, tuple) else type(default)
         if not isinstance(value, wanted):
             raise BadConfiguration(f"desk.toml: {name} must be a {wanted.__name__}, not {value!r}")
-    if "trusted_hosts" in known:
-        known["trusted_hosts"] = tuple(str(host) for host in known["trusted_hosts"])
-    return Settings(**known)
+    for name in {"trusted_hosts", "webhook_hosts"} & set(known):
+        known[name] = tuple(str(host) for host in known[name])
+    return _checked(Settings(**known))
+
+
+def _checked(settings: Settings) -> Settings:
+    """Pass on settings that fit together."""
+    if settings.mail_security not in {"starttls", "tls", "none"}:
+        raise BadConfiguration(f"desk.toml: mail_security is starttls, tls or none, not {settings.mail_security!r}")
+    here = settings.mail_host in {"", "localhost", "127.0.0.1", "::1"}
+    if settings.mail_security == "none" and not here:
+        raise BadConfiguration(
+            'desk.toml: mail_security = "none" would send drafts\' headlines in the clear; use "starttls" or "tls", '
+            "or a mail server on this machine"
+        )
+    if settings.mail_host and not settings.mail_from:
+        raise BadConfiguration("desk.toml: mail_host needs mail_from, the desk's own address, such as desk@example.org")
+    return settings
 
 
 def write_settings(path: Path, settings: Settings) -> None:

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from cms import clock as time
 from cms.accepted import PRIVATE, publication_of
+from cms.beats import Beats
 from cms.catalog import Catalog
 from cms.config import Publication, Settings, read_settings
 from cms.core.errors import BadConfiguration
 from cms.drafts import Autosaves, Drafts
+from cms.feeds import Feeds
 from cms.looks import Looks
+from cms.notices import Notices
 from cms.pace import Pace
 from cms.presence import Presence
 from cms.rendering import Renderer
@@ -50,7 +53,22 @@ class Newsroom:
     @property
     def looks(self) -> Looks:
         """Give what each person saw last of each article."""
-        return self.staff.looks
+        return self.staff.beside(Looks)
+
+    @property
+    def beats(self) -> Beats:
+        """Give the sections that each person looks after."""
+        return self.staff.beside(Beats)
+
+    @property
+    def feeds(self) -> Feeds:
+        """Give the secret addresses of people's calendars."""
+        return self.staff.beside(Feeds)
+
+    @property
+    def notices(self) -> Notices:
+        """Give what each person is told by name."""
+        return self.staff.beside(Notices)
 
 
 def open_newsroom(root: Path, clock: time.Clock = time.system, patience: float | None = None) -> Newsroom:

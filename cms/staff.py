@@ -8,26 +8,23 @@ import secrets
 import sqlite3
 import threading
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from cms.beats import TABLE as BEATS
-from cms.beats import Beats
+from cms import beats, feeds, looks, notices
 from cms.config import Settings
 from cms.core.errors import BadValue, NotPermitted, NotSignedIn, StoreUnavailable, TooManyAttempts
 from cms.core.people import Role, StaffMember
 from cms.credentials import TABLES as CREDENTIALS
 from cms.credentials import Keys, Tokens
-from cms.looks import TABLE as LOOKS
-from cms.looks import Looks
 from cms.migrations import migrate
 from cms.notes import TABLE as NOTES
 from cms.notes import Notes
@@ -49,7 +46,7 @@ CREATE TABLE IF NOT EXISTS addresses (
 ) WITHOUT ROWID;
 """
 _BOX = "ALTER TABLE members ADD COLUMN box TEXT NOT NULL DEFAULT 'editor';"
-MIGRATIONS = (_TABLES, _BOX, NOTES, CREDENTIALS, LOOKS + BEATS)
+MIGRATIONS = (_TABLES, _BOX, NOTES, CREDENTIALS, looks.TABLE + beats.TABLE + feeds.TABLE + notices.TABLE)
 """What made each version of the database out of the one before; only ever added to."""
 
 _SHORTEST, _LONGEST = 8, 1_000
@@ -63,6 +60,9 @@ _SLIP = timedelta(hours=2)
 """How far a clock may be set back. What is noted for a later time than that was noted by a clock that went wrong."""
 
 THEMES = ("auto", "light", "dark")
+_Part = TypeVar("_Part")
+Reading = Callable[[], sqlite3.Connection]
+Writing = Callable[[], AbstractContextManager[sqlite3.Connection]]
 BOXES = ("editor", "plain")
 """What a person writes in: the editor, or the browser's own text box."""
 
@@ -249,15 +249,9 @@ class Staff:
         """Give the tokens of programs that act for people."""
         return Tokens(self._db, self._writing)
 
-    @property
-    def looks(self) -> Looks:
-        """Give what each person saw last of an article."""
-        return Looks(self._db, self._writing)
-
-    @property
-    def beats(self) -> Beats:
-        """Give the sections that each person looks after."""
-        return Beats(self._db, self._writing)
+    def beside(self, part: Callable[[Reading, Writing], _Part]) -> _Part:
+        """Give another part of the same database, such as everybody's looks."""
+        return part(self._db, self._writing)
 
     def _change(self, account: str, column: str, value: str | int) -> None:
         """Change one column of an account and end its sessions."""

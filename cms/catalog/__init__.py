@@ -4,6 +4,6 @@ Nothing is only here: it is rebuilt from git, equal row for row, whenever it is 
 """
 
 from cms.catalog.store import Catalog
-from cms.catalog.values import Comment, MediaRow, Page, Progress, Query, Row, Sent, SentFile, Version
+from cms.catalog.values import Asked, Comment, MediaRow, Page, Progress, Query, Row, Sent, SentFile, Version
 
-__all__ = ["Catalog", "Comment", "MediaRow", "Page", "Progress", "Query", "Row", "Sent", "SentFile", "Version"]
+__all__ = ["Asked", "Catalog", "Comment", "MediaRow", "Page", "Progress", "Query", "Row", "Sent", "SentFile", "Version"]

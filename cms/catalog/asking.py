@@ -29,12 +29,6 @@ def row(db: sqlite3.Connection, file: str) -> Row | None:
     return next(iter(_rows(db, f"SELECT {ROW} WHERE file = ?", (file,))), None)
 
 
-def review_queue(db: sqlite3.Connection, limit: int) -> list[Row]:
-    """Give what waits for a review, the longest waiting first."""
-    order = "ORDER BY coalesce(submitted_at, changed), id LIMIT ?"
-    return _rows(db, f"SELECT {ROW} INDEXED BY articles_queue WHERE work = 'review' {order}", (limit,))
-
-
 def fallen(db: sqlite3.Connection, limit: int) -> list[Row]:
     """Give what is in review again after an approval, the longest waiting first."""
     order = "ORDER BY coalesce(submitted_at, changed), id LIMIT ?"

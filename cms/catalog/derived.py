@@ -41,6 +41,7 @@ def row_of(
         "changed_account": last["account"] if last else None,
         "verified": bool(last and last["signed"]),
         **_decisions(versions),
+        **_size(article, live),
     }
     if isinstance(article, BrokenFile):
         return row | _broken(article)
@@ -76,6 +77,17 @@ def _broken(fault: BrokenFile) -> dict[str, object]:
         "broken_line": fault.line,
         "sent_back": False,
     }
+
+
+def _size(article: Article | BrokenFile, live: tuple[BlobId, Article | BrokenFile] | None) -> dict[str, object]:
+    """Count the words that came in and went out since what readers have; of a new text all came in."""
+    if isinstance(article, BrokenFile):
+        return {"words_in": 0, "words_out": 0}
+    readers = live[1] if live else None
+    known = isinstance(readers, Article) and not readers.withdrawn
+    old = readers.body if isinstance(readers, Article) and known else ""
+    came, went = (0, 0) if old == article.body else prose.words_changed(old, article.body)
+    return {"words_in": came, "words_out": went}
 
 
 def _public(article: Article | BrokenFile, live: tuple[BlobId, Article | BrokenFile] | None) -> Public:

@@ -27,6 +27,7 @@ _ACTS = frozenset(
         "move",
         "comment",
         "override",
+        "assign",
         "merge",
         "found",
     ]

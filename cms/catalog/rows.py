@@ -48,6 +48,11 @@ def row_of_record(found: sqlite3.Row, snippet: str = "") -> Row:
         submit_note=found["submit_note"],
         approved_by=found["approved_by"],
         snippet=snippet,
+        words_in=found["words_in"],
+        words_out=found["words_out"],
+        owner=found["owner"],
+        reviewer=found["reviewer"],
+        due=_time(found["due"]),
     )
 
 

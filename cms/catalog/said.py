@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cms.catalog import assigned
 from cms.catalog.reading import content_of
 from cms.catalog.texts import stamp, text
 from cms.core import remarks
@@ -35,13 +36,15 @@ class Said:
     repository: Repository
     main: CommitId | None
 
-    def write(self, paths: Iterable[str]) -> None:
+    def write(self, paths: Collection[str]) -> None:
         """Write each of these remarks anew, after the commits that brought them were taken in."""
         for path in paths:
             self.db.execute("DELETE FROM comments WHERE path = ?", (text(path),))
             entry = self.repository.entry(self.main, path) if self.main else None
             if entry:
                 self._write(entry, content_of(self.repository, entry.blob) if entry.regular else None)
+        for file in {file_of_discussion(path) for path in paths}:
+            assigned.assign(self.db, file or "")
 
     def write_all(self) -> None:
         """Write every remark that main has into an empty table."""

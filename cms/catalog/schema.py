@@ -7,7 +7,7 @@ import sqlite3
 
 from cms.migrations import statements
 
-VERSION = 8
+VERSION = 9
 APPLICATION = 0x436F7079
 """What the file's header says that it is: ``Copy``."""
 
@@ -22,7 +22,9 @@ CREATE TABLE articles (
     changed TEXT NOT NULL, changed_by TEXT NOT NULL, changed_account TEXT, verified INTEGER NOT NULL,
     broken TEXT NOT NULL, broken_line INTEGER, blob TEXT, live_blob TEXT,
     sent_back INTEGER NOT NULL, sent_back_by TEXT NOT NULL, sent_back_at TEXT, sent_back_note TEXT NOT NULL,
-    submitted_by TEXT NOT NULL, submitted_at TEXT, submit_note TEXT NOT NULL, approved_by TEXT NOT NULL
+    submitted_by TEXT NOT NULL, submitted_at TEXT, submit_note TEXT NOT NULL, approved_by TEXT NOT NULL,
+    words_in INTEGER NOT NULL, words_out INTEGER NOT NULL,
+    owner TEXT NOT NULL DEFAULT '', reviewer TEXT NOT NULL DEFAULT '', due TEXT
 );
 CREATE INDEX articles_listed ON articles (id, section, lang, work, public, sent_back);
 CREATE INDEX articles_section ON articles (section, id, lang, work, public, sent_back);
@@ -33,6 +35,12 @@ CREATE INDEX articles_waiting ON articles (id, section, lang, work, public)
     WHERE work = 'approved' AND public <> 'live';
 CREATE INDEX articles_sent_back ON articles (id, section, lang, work, public) WHERE sent_back;
 CREATE INDEX articles_queue ON articles (coalesce(submitted_at, changed), id) WHERE work = 'review';
+CREATE INDEX articles_asked ON articles (reviewer, coalesce(submitted_at, changed), id)
+    WHERE work = 'review' AND reviewer <> '';
+CREATE INDEX articles_beat ON articles (section, coalesce(submitted_at, changed), id) WHERE work = 'review';
+CREATE INDEX articles_owned ON articles (owner, id) WHERE owner <> '';
+CREATE INDEX articles_read ON articles (reviewer, id) WHERE reviewer <> '';
+CREATE INDEX articles_wanted ON articles (due, id) WHERE due IS NOT NULL;
 CREATE INDEX articles_fallen ON articles (coalesce(submitted_at, changed), id)
     WHERE work = 'review' AND approved_by <> '';
 CREATE INDEX articles_claimed ON articles (id) WHERE status = 'approved' AND NOT verified;

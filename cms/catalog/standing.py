@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from cms.catalog import moves
+from cms.catalog import assigned, moves
 from cms.catalog.derived import row_of
 from cms.catalog.reading import article_of, content_of, words_by_picture
 from cms.catalog.texts import searchable, text, unfilled
@@ -158,7 +158,7 @@ class Standing:
             where, values = moves.where(moves.line(self.db, text(file)))
             words = f"SELECT * FROM versions WHERE {where} ORDER BY seq DESC LIMIT ?"  # noqa: S608 - own names only
             versions = self.db.execute(words, (*values, _LOOKED_BACK)).fetchall()
-        row = {"id": number, **row_of(file, blob, article, live, versions)}
+        row = {"id": number, **row_of(file, blob, article, live, versions), **assigned.assignment(self.db, file)}
         marks = ", ".join("?" for _ in row)
         self.db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
         self._spread(number, file, article)

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from cms.catalog import asking, listing, moves, past, rendered, searching
+from cms.catalog import asking, listing, moves, past, rendered, searching, waiting
 from cms.catalog.keeping import Keeper
 from cms.catalog.texts import stamp, text
-from cms.catalog.values import Comment, MediaRow, Page, Progress, Query, Row, Sent, Version
+from cms.catalog.values import Asked, Comment, MediaRow, Page, Progress, Query, Row, Sent, Version
 from cms.core.article import BlobId, CommitId
 from cms.core.errors import ListsNotReady
 from cms.core.papers import is_paper
@@ -74,9 +74,26 @@ class Catalog:
         """Count the articles of each work and public state that the query's other filters leave."""
         return self._keeper.asked(lambda db: listing.counts(db, query))
 
-    def review_queue(self, limit: int = 200) -> list[Row]:
-        """Give what waits for a review, the longest waiting first."""
-        return self._keeper.asked(lambda db: asking.review_queue(db, limit))
+    def reviews(self, asked: Asked, limit: int, start: int = 0) -> list[Row]:
+        """Give what waits for a review, leaving out the first ``start``."""
+        return self._keeper.asked(lambda db: waiting.reviews(db, asked, limit, start))
+
+    def count_reviews(self, asked: Asked) -> int:
+        """Count what waits for a review."""
+        return self._keeper.asked(lambda db: waiting.count_reviews(db, asked))
+
+    def board(self, *, section: str = "", account: str = "", limit: int = 20) -> Mapping[str, tuple[list[Row], int]]:
+        """Give the newest articles of each column of the board, and how many there are in it.
+
+        :param account: only what this person writes or is asked to read, whatever its section.
+        """
+        if account:
+            return self._keeper.asked(lambda db: waiting.assigned_to(db, account, limit))
+        return self._keeper.asked(lambda db: waiting.board(db, section, limit))
+
+    def wanted(self, since: datetime, until: datetime, limit: int = 500) -> list[Row]:
+        """Give the articles that are due, and those that go live by themselves, between two times."""
+        return self._keeper.asked(lambda db: waiting.wanted(db, stamp(since), stamp(until), limit))
 
     def fallen(self, limit: int) -> list[Row]:
         """Give what is in review again after an approval, the longest waiting first."""

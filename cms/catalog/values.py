@@ -20,6 +20,9 @@ class Row:
     :param sent_back: a draft whose last decision was a request for changes.
     :param approved_by: the account of the last approval since publication, whether or not it still counts.
     :param snippet: where a search found its words, each between \\x02 and \\x03.
+    :param words_in: words that came in since what readers have; ``words_out`` those that went out.
+    :param owner: the account that is to write it; ``reviewer`` the one that is asked to read it; ``due`` when it is
+        wanted. All of that ends when it goes live.
     """
 
     file: str
@@ -52,6 +55,35 @@ class Row:
     submit_note: str
     approved_by: str
     snippet: str = ""
+    words_in: int = 0
+    words_out: int = 0
+    owner: str = ""
+    reviewer: str = ""
+    due: datetime | None = None
+
+    @property
+    def waits_since(self) -> datetime:
+        """Give when somebody asked for a review; of what came by git, when it came."""
+        return self.submitted_at or self.changed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which of the articles that wait for a review are asked for; empty means any.
+
+    :param reviewer: the account that is asked by name.
+    :param sections: any of these.
+    :param kind: ``new`` for what readers have nothing of, ``changes`` for a change of what they have.
+    :param before: only what is due before this.
+    :param by_due: what is due first comes first; otherwise what waits longest.
+    """
+
+    reviewer: str = ""
+    sections: tuple[str, ...] = ()
+    lang: str = ""
+    kind: str = ""
+    before: datetime | None = None
+    by_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Act(StrEnum):
     MOVE = "move"
     COMMENT = "comment"
     OVERRIDE = "override"
+    ASSIGN = "assign"
 
 
 _ANY_WORK = frozenset(Work)
@@ -76,6 +77,7 @@ RULES: dict[Act, Rule] = {
     ),
     Act.COMMENT: Rule(Role.JOURNALIST, _ANY_WORK),
     Act.OVERRIDE: Rule(Role.ADMIN, says="A text that cannot be read cannot be let go."),
+    Act.ASSIGN: Rule(Role.JOURNALIST, _ANY_WORK),
 }
 
 
@@ -270,4 +272,5 @@ _VERBS = {
     Act.MOVE: "Moving",
     Act.COMMENT: "Commenting",
     Act.OVERRIDE: "An emergency override",
+    Act.ASSIGN: "Assigning",
 }

@@ -20,7 +20,7 @@ from cms.core import frontmatter
 from cms.core.article import Article, BlobId
 from cms.core.people import Role, StaffMember
 from cms.core.workflow import Act
-from cms.desk import founding, publishing, reviewing, writing
+from cms.desk import founding, noticing, publishing, reviewing, writing
 from cms.desk.build import build
 from cms.desk.facts import standing
 from cms.desk.manuscript import Manuscript
@@ -68,6 +68,8 @@ class Story:
     comment: str = ""
     reason: str = ""
     in_hours: int = 0
+    asked: str = ""
+    due_in_hours: int = 0
     edit: tuple[tuple[str, str], ...] = field(default=())
 
 
@@ -94,6 +96,7 @@ def make_demo(root: Path, now: datetime, builder: Sequence[str], *, site_port: i
         _play(room, clock, staff, stories, shift)
         clock.to(now)
         sync(room)
+        noticing.catch_up(room)
     build(remote, ref=LIVE, output=public, now=now)
     install_builder(remote, builder)
     return tuple(person for person in people if person.password)
@@ -117,6 +120,7 @@ def _play(
             _approve(room, clock, staff, story)
             clock.to(_told(story) + shift)
             publishing.publish(room, publisher, [_file(story)])
+    noticing.catch_up(room)  # nobody is told of what is over
     for story in stories:
         _PLAYS.get(story.state, _leave)(room, clock, staff, story)
 
@@ -165,7 +169,9 @@ def _submitted(room: Newsroom, clock: Wound, staff: Mapping[str, StaffMember], s
     if story.edit:
         _revise(room, clock, staff, story)
     clock.to(clock.now + timedelta(minutes=4))
-    reviewing.submit(room, staff[story.by], _file(story), note=story.note)
+    wanted = (clock.now + _AFTERWARDS + timedelta(hours=story.due_in_hours)).replace(minute=0)
+    due = wanted if story.due_in_hours else None
+    reviewing.submit(room, staff[story.by], _file(story), note=story.note, reviewer=story.asked, due=due)
 
 
 def _sent_back(room: Newsroom, clock: Wound, staff: Mapping[str, StaffMember], story: Story) -> None:
@@ -205,6 +211,7 @@ def _hire(room: Newsroom, entry: Mapping[str, Any]) -> Person:
     member = StaffMember(entry["account"], entry["full_name"], entry["email"], Role.named(entry["role"]))
     password = secrets.token_urlsafe(9)
     room.staff.add(member, password, room.clock())
+    room.beats.put(member.account, entry.get("sections", ()))
     return Person(member, password if entry.get("sign_in") else "")
 
 

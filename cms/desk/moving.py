@@ -77,7 +77,7 @@ def move(room: Newsroom, who: StaffMember, file: str, *, slug: str, section: str
         autosaving.carry(room, file, new)
         with suppress(StoreUnavailable):  # the article has moved, whatever becomes of what is noted beside it
             room.staff.notes.move(page_of(file), page_of(new))
-            room.staff.looks.move(page_of(file), page_of(new))
+            room.looks.move(page_of(file), page_of(new))
     followed(room)
     return new
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cms import outage
-from cms.catalog import Query, Row, Sent
+from cms.catalog import Asked, Query, Row, Sent
 from cms.core import diff
 from cms.core.article import DESKS_KEYS, Article, Work
 from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion
@@ -77,7 +77,7 @@ class SendList:
 class Need:
     """One thing that waits for a person.
 
-    :param kind: ``changes``, ``review``, ``unsettled``, ``embargo`` or ``send``.
+    :param kind: ``changes``, ``write``, ``review``, ``unsettled``, ``embargo`` or ``send``.
     """
 
     kind: str
@@ -142,10 +142,11 @@ def my_desk(room: Newsroom, who: StaffMember) -> MyDesk:
     """Read the landing screen: what waits for this person first."""
     mine = room.catalog.rows(Query(account=who.account, size=12))
     needs = [_changes(row) for row in mine.rows if row.sent_back]
+    needs += _to_write(room, who)
     more = 0
     if who.role >= Role.REVIEWER:
-        queue = room.catalog.review_queue(_NEEDS)
-        more = max(0, room.catalog.counts(Query())[Work.REVIEW] - len(queue))
+        queue = _to_read(room, who)
+        more = max(0, room.catalog.count_reviews(Asked()) - len(queue))
         needs += [Need("review", row, row.submitted_by, row.submitted_at, row.submit_note) for row in queue]
     if who.role >= Role.PUBLISHER:
         ready = [going for going in _judged(room, who, Work.APPROVED, _NEEDS)[0] if not going.held]
@@ -163,6 +164,19 @@ def my_desk(room: Newsroom, who: StaffMember) -> MyDesk:
         outage=outage.read(room.private),
         more_reviews=more,
     )
+
+
+def _to_read(room: Newsroom, who: StaffMember) -> list[Row]:
+    """Give what waits for a review: what this person is asked for by name comes first."""
+    found = [*room.catalog.reviews(Asked(reviewer=who.account), _NEEDS), *room.catalog.reviews(Asked(), _NEEDS)]
+    return list({row.file: row for row in found}.values())[:_NEEDS]
+
+
+def _to_write(room: Newsroom, who: StaffMember) -> list[Need]:
+    """Give the drafts that somebody gave this person to write."""
+    columns = room.catalog.board(account=who.account, limit=_NEEDS)
+    rows = [row for state in ("draft", "changed", "withdrawn") for row in columns[state][0]]
+    return [Need("write", row, when=row.due) for row in rows if row.owner == who.account]
 
 
 def _judged(room: Newsroom, who: StaffMember, state: Work, most: int) -> tuple[list[Going], int]:

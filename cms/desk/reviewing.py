@@ -13,6 +13,7 @@ from cms.core.paths import page_of
 from cms.core.people import StaffMember
 from cms.core.remarks import Kind
 from cms.core.workflow import Act, decide
+from cms.desk.assigning import asked
 from cms.desk.discussing import say
 from cms.desk.discussion import remark, remark_file
 from cms.desk.facts import Standing, seen, shown_files, standing
@@ -21,13 +22,20 @@ from cms.desk.steps import shows
 from cms.newsroom import Newsroom
 
 
-def submit(room: Newsroom, who: StaffMember, file: str, *, note: str = "") -> CommitId:
-    """Hand a draft in for review; ``note`` is for the reviewer."""
+def submit(
+    room: Newsroom, who: StaffMember, file: str, *, note: str = "", reviewer: str = "", due: datetime | None = None
+) -> CommitId:
+    """Hand a draft in for review; ``note`` is for the reviewer.
+
+    :param reviewer: the account that is asked by name; empty leaves it to whoever was asked before, or to anybody.
+    :raises BadValue: that person may not review this text, or the time has passed.
+    """
     now = room.clock()
     with room.repository.writing():
         found = seen(room, file)
         decide(Act.SUBMIT, who, found.facts, now)
-        commit = _move(room, who, Act.SUBMIT, found, Status.REVIEW, subject="Submit", now=now, note=note)
+        more = asked(room, who, found, reviewer, due, now)
+        commit = _move(room, who, Act.SUBMIT, found, Status.REVIEW, subject="Submit", now=now, note=note, more=more)
     followed(room)
     return commit
 

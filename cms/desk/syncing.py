@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cms import outage
 from cms.core.article import CommitId
 from cms.core.errors import CopyError, PushRefused, PushUnknown, RemoteRewritten
-from cms.desk import joining, looking, picturing, publishing, rewritten
+from cms.desk import delivering, joining, looking, noticing, picturing, publishing, rewritten
 from cms.desk.record import followed
 from cms.files import lock_file
 from cms.newsroom import Newsroom
@@ -94,6 +94,7 @@ def tick(room: Newsroom) -> Tick:
         ("look", _looked),
         ("maintenance", _maintained),
         ("pictures", _swept),
+        ("notices", _told),
     ):
         try:
             said = duty(room)
@@ -130,7 +131,11 @@ def _resend(room: Newsroom) -> Tick:
     if not waiting:
         return Tick()
     with publishing.sending(room):
-        publishing.resume(room)
+        try:
+            publishing.resume(room)
+        except PushRefused as refusal:
+            noticing.refused(room, waiting, str(refusal))
+            raise
     return Tick((f"{len(waiting)} sent",))
 
 
@@ -154,6 +159,18 @@ def _swept(room: Newsroom) -> Tick:
     room.drafts.sweep(room.clock())
     swept = picturing.sweep(room)
     return Tick((f"{swept} removed that no text came to show",)) if swept else Tick()
+
+
+def _told(room: Newsroom) -> Tick:
+    noticing.late(room)
+    told = noticing.catch_up(room)
+    gone = delivering.send_due(room)
+    words = [
+        f"{number} {name}"
+        for number, name in ((told, "told"), (gone.mails, "mailed"), (gone.hooks, "posted"))
+        if number
+    ]
+    return Tick(_in_one(words), gone.faults)
 
 
 def _maintained(room: Newsroom) -> Tick:

@@ -30,8 +30,10 @@ from cms.web import (
     live,
     media,
     moving,
+    noticing,
     odd,
     picking,
+    planning,
     previewing,
     remarks,
     restoring,
@@ -89,10 +91,11 @@ def create_app(root: Path, clock: time.Clock = time.system, patience: float = _P
     sent.register(app)
     company.register(app)
     moving.register(app)
+    noticing.register(app)
     remarks.register(app)
     for part in (articles, auth, autosave, company, health, live, media, odd, restoring, reviews, settling, writing):
         app.register_blueprint(part.blueprint)
-    for part in (account, api, checking, documents, drafting, moving, picking, previewing, remarks):
+    for part in (account, api, checking, documents, drafting, moving, noticing, picking, planning, previewing, remarks):
         app.register_blueprint(part.blueprint)
     return app
 

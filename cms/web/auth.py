@@ -16,7 +16,7 @@ from cms.web.pages import SignInPage
 from cms.web.security import is_from_here, same_site_path
 
 blueprint = Blueprint("auth", __name__)
-OPEN = frozenset({"auth.login", "health.healthz", "health.readyz", "static"})
+OPEN = frozenset({"auth.login", "health.healthz", "health.readyz", "planning.feed", "static"})
 """What is answered without a sign-in."""
 
 _BY_ITSELF = frozenset({"company.ping", "company.leave", "company.session"})

@@ -27,7 +27,9 @@ from cms.web.frame import newsroom_time, render, room, who
 from cms.web.unsaved import own_text
 
 blueprint = Blueprint("autosave", __name__)
-_NOT_TYPED = frozenset({"csrf_token", "then", "typing", "after", "instead", "account", "age"})
+_NOT_TYPED = frozenset(
+    {"csrf_token", "then", "typing", "after", "instead", "account", "age", "ask_reviewer", "ask_due"}
+)
 _OLDEST = 30 * 24 * 3600
 """Seconds: a browser does not keep text for longer."""
 _FULL = (

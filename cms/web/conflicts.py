@@ -26,7 +26,7 @@ from cms.web import choices, keeping
 from cms.web.frame import render, room, who
 from cms.web.words import KEYS
 
-_CONTROLS = frozenset({"csrf_token", "then", "kept", "other", "typing", "after", "account"})
+_CONTROLS = frozenset({"csrf_token", "then", "kept", "other", "typing", "after", "account", "ask_reviewer", "ask_due"})
 _MANY_SHOWN = 40
 
 _WORDED = frozenset({"title", "summary", "image_alt", "image_caption", "dateline"})

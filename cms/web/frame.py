@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, render_template, request
 
 from cms.catalog import Progress, Query
 from cms.config import direction_of
+from cms.core import telling
 from cms.core.article import Work
 from cms.core.errors import ListsNotReady
 from cms.core.paths import page_of, url_of
@@ -31,6 +32,7 @@ class PageValue(Protocol):
 class Frame:
     """The top bar.
 
+    :param unseen: notices that the person has not seen.
     :param progress: how far lists and search are while they are made anew; None when nothing is missing.
     """
 
@@ -43,6 +45,7 @@ class Frame:
     waiting: int
     day: str
     progress: Progress | None
+    unseen: int
 
 
 def room() -> Newsroom:
@@ -73,6 +76,8 @@ def register(app: Flask) -> None:
         iso=lambda when: when.isoformat(timespec="seconds"),
         full=_full,
         ago=_ago,
+        hour=lambda when: f"{_local(when):%H:%M}",
+        passed=lambda when: when <= room().clock(),
         page=page_of,
         public_url=url_of,
         initials=_initials,
@@ -80,6 +85,7 @@ def register(app: Flask) -> None:
         direction=lambda lang: direction_of(lang or room().publication.main_language),
         thousands=lambda number: f"{number:,}",
         chipped=words.chipped,
+        told=telling.sentence,
         marked=words.marked,
         rendered=words.rendered,
     )
@@ -108,6 +114,7 @@ def _frame() -> Frame:
         waiting=counts.get(Work.APPROVED, 0) if person and person.role >= Role.PUBLISHER else 0,
         day=f"{_local(place.clock()):%A %-d %B %Y}",
         progress=progress,
+        unseen=place.notices.unseen(person.account) if person else 0,
     )
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from cms.catalog import MediaRow, Page, Query, Row, Sent, Version
 from cms.core.article import Article, CommitId
+from cms.core.people import StaffMember
 from cms.core.wire import WireStory
 from cms.core.workflow import Act
 from cms.credentials import Key, Token
@@ -108,6 +109,7 @@ class FormPage:
     :param card: how it would look when shared; None when no page can be made of it.
     :param others: the keys of the file that have no field.
     :param kept: other texts of this person for this article, not saved; ``number`` names the one that is shown.
+    :param reviewers: the people who can be asked by name to read it.
     :param unsettled: somebody pushed another text of this article with git, and nobody has chosen yet.
     """
 
@@ -130,6 +132,7 @@ class FormPage:
     kept: Sequence[Listed] = field(default=())
     number: str = ""
     unsettled: bool = False
+    reviewers: Sequence[StaffMember] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +167,6 @@ class WirePage:
     form: WireForm
     story: WireStory | None
     words: int
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """What waits for a review, the longest waiting.
-
-    :param more: how many wait besides.
-    """
-
-    template: ClassVar[str] = "queue.html"
-    rows: Sequence[Row]
-    more: int
 
 
 @dataclass(frozen=True, slots=True)

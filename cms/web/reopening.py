@@ -18,7 +18,7 @@ from cms.web.kept import text_of
 from cms.web.pages import ProblemPage
 from cms.web.writing import form_page, raw_page
 
-_STEERS = frozenset({"then", "kept", "typing", "after", "account"})
+_STEERS = frozenset({"then", "kept", "typing", "after", "account", "ask_reviewer", "ask_due"})
 """Fields that say what a button does, and nothing that was typed."""
 
 

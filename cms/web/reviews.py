@@ -1,4 +1,4 @@
-"""Reviewing: the queue, one article compared in words, and the decisions."""
+"""Reviewing: one article compared in words, and the decisions."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from contextlib import suppress
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms.catalog import Query
-from cms.core.article import BlobId, Work
+from cms.core.article import BlobId
 from cms.core.errors import StoreUnavailable, WrongState
 from cms.core.paths import file_of_page
 from cms.core.workflow import Act, permit
@@ -16,18 +15,9 @@ from cms.desk import company, comparing, reviewing
 from cms.desk.comparing import View
 from cms.web.forms import WordsForm
 from cms.web.frame import address, newsroom_time, render, room, who
-from cms.web.pages import QueuePage, ReviewPage
+from cms.web.pages import ReviewPage
 
 blueprint = Blueprint("reviews", __name__)
-_SHOWN = 50
-
-
-@blueprint.get("/review")
-def queue() -> ResponseReturnValue:
-    """List what waits for a review, the longest waiting first."""
-    rows = room().catalog.review_queue(_SHOWN)
-    waiting = room().catalog.counts(Query())[Work.REVIEW]
-    return render(QueuePage(rows, max(0, waiting - len(rows))))
 
 
 @blueprint.get("/articles/<file:page>/review")
@@ -67,7 +57,7 @@ def send_back(page: str) -> ResponseReturnValue:
     """Ask for changes; the comment says which."""
     reviewing.send_back(room(), who(), file_of_page(page), comment=WordsForm().comment.data or "")
     flash("Sent back to its writer with your comment.")
-    return redirect(url_for("reviews.queue"), 303)
+    return redirect(url_for("planning.queue"), 303)
 
 
 @blueprint.post("/articles/<file:page>/approve")
@@ -83,7 +73,7 @@ def approve(page: str) -> ResponseReturnValue:
             raise
         return redirect(_since(page, newer.since, stale=True), 303)
     flash("Approved. A publisher can send it live now.")
-    return redirect(url_for("reviews.queue"), 303)
+    return redirect(url_for("planning.queue"), 303)
 
 
 @blueprint.post("/articles/<file:page>/override")

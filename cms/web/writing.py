@@ -29,7 +29,7 @@ from cms.core.merge import Answer
 from cms.core.paths import file_of_page, page_of
 from cms.core.wire import Fate, read_wire, recut
 from cms.core.workflow import Act, allowed
-from cms.desk import importing, reviewing, settling, writing
+from cms.desk import assigning, importing, reviewing, settling, writing
 from cms.desk.facts import Standing, seen
 from cms.desk.sheet import Sheet
 from cms.desk.writing import Saved
@@ -40,6 +40,7 @@ from cms.web.errors import status_of
 from cms.web.forms import ArticleForm, RawForm, WireForm, WordsForm, raw_keys
 from cms.web.frame import render, room, who
 from cms.web.pages import FormPage, RawPage, WirePage
+from cms.web.planning import wanted
 from cms.web.previewing import shown_card
 from cms.web.unsaved import copied, let_go, lost, settled_push, told
 
@@ -167,8 +168,9 @@ def _submitted(file: str, saved: Saved, note: str) -> str:
     """Send what was saved for review, and say how that went: a refusal does not undo the save."""
     done = "Saved" if saved.commit else "Nothing had changed"
     try:
-        reviewing.submit(room(), who(), file, note=note)
-    except (NotReady, WrongState) as refusal:
+        asked, due = request.form.get("ask_reviewer", "")[:100], wanted(request.form.get("ask_due", ""))
+        reviewing.submit(room(), who(), file, note=note, reviewer=asked, due=due)
+    except (NotReady, WrongState, BadValue) as refusal:
         return f"{done}, but not sent for review: {refusal}"
     return f"{done} and sent for review." if saved.commit else "Sent for review."
 
@@ -281,6 +283,7 @@ def form_page(
         number=number,
         keeping=keeping.keeping_of(file, form.typing.data, form.after.data),
         unsettled=bool(file) and place.catalog.unsettled_blob(file) is not None,
+        reviewers=assigning.reviewers(place) if found else (),
     )
     return render(page), status_of(fault)[0] if fault else 200
 

@@ -70,6 +70,9 @@ class Reading:
         return [
             self._line("my desk", ["/"], None),
             self._line("review queue", ["/review"], None),
+            self._line("review queue, due first", ["/review?whose=anyone&order=due"], None),
+            self._line("board", ["/board"], None),
+            self._line("calendar", ["/calendar"], None),
             self._line("send live, the list", ["/live"], None),
             self._line("media", ["/media"], None),
             self._line("form page", [page(file) for file in files], None),

@@ -191,7 +191,15 @@ def test_no_page_of_the_desk_is_taken_over(window: Window, desk: Desk) -> None:
         f"/articles?q={quote(TEXTS[0])}&tag={quote(TEXTS[1])}",
         "/live",
     ]
-    addresses += ["/review", "/media", "/articles?state=%3Cscript%3E", f"/{quote(TEXTS[0])}"]
+    addresses += [
+        "/review?whose=anyone",
+        "/board",
+        "/calendar",
+        "/notices",
+        "/media",
+        "/articles?state=%3Cscript%3E",
+        f"/{quote(TEXTS[0])}",
+    ]
     for number, page in enumerate(pages):
         parts = ("", "/preview", "/history", "/diff", "/review") if number % 4 == 0 else ("/preview", "/diff")
         addresses += [f"/articles/{quote(page)}{part}" for part in parts]

@@ -109,7 +109,7 @@ def test_four_people_bring_an_article_to_its_readers_and_take_it_down(
     page = file.removeprefix("content/")
     journalist.goto(f"{demo.desk}/articles/{page}/review")
     expect(journalist.get_by_role("button", name="Approve")).to_have_count(0)
-    reviewer.goto(demo.desk + "/review")
+    reviewer.goto(demo.desk + "/review?whose=anyone")
     reviewer.get_by_role("link", name=HEADLINE, exact=True).click()
     expect(reviewer.get_by_text("Three blasts, a minute apart.", exact=True)).to_be_visible()
     axe(reviewer)

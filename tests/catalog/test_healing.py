@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.catalog import Catalog, Query
+from cms.catalog import Asked, Catalog, Query
 from cms.catalog.place import Place as CatalogPlace
 from cms.catalog.schema import VERSION
 from cms.core.errors import StoreUnavailable
@@ -173,7 +173,7 @@ def said(catalog: Catalog) -> list[object]:
     """Put every kind of question."""
     catalog.follow()
     answers: list[object] = [catalog.rows(Query(size=100)), catalog.counts(Query()), catalog.known("author")]
-    answers += [catalog.sent(9), catalog.unsettled(), catalog.media(9), catalog.review_queue()]
+    answers += [catalog.sent(9), catalog.unsettled(), catalog.media(9), catalog.reviews(Asked(), 9)]
     for file in FILES:
         answers += [catalog.row(file), catalog.history(file), catalog.comments(file)]
     return answers

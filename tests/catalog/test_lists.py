@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from cms.catalog import Query, Row
+from cms.catalog.waiting import BOARD
 from cms.core.article import Work
 from cms.newsroom import Newsroom, newsroom
 from tests.bench.archive import make_archive
@@ -145,6 +146,17 @@ def test_a_history_comes_by_the_page(room: Newsroom, everything: list[Row]) -> N
         " ORDER BY coalesce(submitted_at, changed), id",
         "SELECT * FROM articles INDEXED BY articles_due WHERE work = 'embargoed' AND publish_at <= 'x'"
         " ORDER BY publish_at, id",
+        "SELECT * FROM articles INDEXED BY articles_asked WHERE work = 'review' AND reviewer = 'x' AND reviewer <> ''"
+        " ORDER BY coalesce(submitted_at, changed), id",
+        "SELECT * FROM articles INDEXED BY articles_beat WHERE work = 'review' AND section IN ('x')"
+        " ORDER BY coalesce(submitted_at, changed), id",
+        "SELECT * FROM articles INDEXED BY articles_wanted WHERE due >= 'x' AND due < 'y' ORDER BY due, id",
+        "SELECT id FROM articles INDEXED BY articles_owned WHERE owner = 'x' AND owner <> ''",
+        "SELECT * FROM comments c WHERE kind = 'assign' AND file = 'x' AND account IS NOT NULL ORDER BY time DESC",
+        *(
+            f"SELECT * FROM articles INDEXED BY {index} WHERE {where} ORDER BY id DESC"  # noqa: S608 - own names
+            for index, where in BOARD.values()
+        ),
     ],
 )
 def test_nothing_is_sorted_or_scanned(room: Newsroom, words: str) -> None:

@@ -19,7 +19,17 @@ from cms.web.app import create_app
 from tests.desk.conftest import Desk, desk
 
 __all__ = ["desk"]
-LISTS = ("/", "/articles", "/articles?q=gate", "/review", "/live", "/media", "/articles?state=draft&page=2")
+LISTS = (
+    "/",
+    "/articles",
+    "/articles?q=gate",
+    "/review",
+    "/board",
+    "/calendar",
+    "/live",
+    "/media",
+    "/articles?state=draft&page=2",
+)
 
 
 @pytest.fixture

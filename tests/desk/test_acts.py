@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cms.catalog import Asked
 from cms.core.article import Article, Public, Work
 from cms.core.errors import ArticleExists, EditConflict, NotPermitted, NotReady, PushRefused, PushUnknown, WrongState
 from cms.core.people import Role
@@ -98,7 +99,7 @@ def test_the_second_writer_is_merged_or_told_and_nothing_is_lost(desk: Desk) -> 
 def test_an_article_goes_from_draft_to_live_by_three_people(desk: Desk) -> None:
     file = desk.begin()
     reviewing.submit(desk.room, desk.ines, file, note="Second source is in.")
-    assert desk.room.catalog.review_queue()[0].submit_note == "Second source is in."
+    assert desk.room.catalog.reviews(Asked(), 9)[0].submit_note == "Second source is in."
     with pytest.raises(NotPermitted):
         reviewing.approve(desk.room, desk.ines, file, shown=standing(desk.room, file).blob)
     reviewing.approve(desk.room, desk.rosa, file, shown=standing(desk.room, file).blob)

@@ -20,18 +20,18 @@ def test_sections_are_set_from_the_command_line(desk: Desk, capsys: pytest.Captu
     root = str(desk.room.root)
     assert main(["-C", root, "user", "sections", "rosa", "city", "harbour", "city"]) == 0
     assert "rosa looks after harbour, city." in capsys.readouterr().out
-    assert desk.room.staff.beats.of("rosa") == ("city", "harbour")
-    assert desk.room.staff.beats.of("ines") == ()
+    assert desk.room.beats.of("rosa") == ("city", "harbour")
+    assert desk.room.beats.of("ines") == ()
     assert main(["-C", root, "user", "sections", "rosa", "sport"]) == 1
     assert "'sport' is not a section. Choose from harbour, city." in capsys.readouterr().err
     assert main(["-C", root, "user", "sections", "nobody", "city"]) == 1
-    assert desk.room.staff.beats.of("rosa") == ("city", "harbour")
+    assert desk.room.beats.of("rosa") == ("city", "harbour")
     assert main(["-C", root, "user", "sections", "rosa"]) == 0
-    assert desk.room.staff.beats.of("rosa") == ()
+    assert desk.room.beats.of("rosa") == ()
 
 
 def test_a_look_is_remembered_with_the_one_before_it(desk: Desk) -> None:
-    looks, noon = desk.room.staff.looks, desk.clock.now
+    looks, noon = desk.room.looks, desk.clock.now
     assert looks.last("rosa", PAGE) is None
     looks.note("rosa", PAGE, ONE, noon)
     first = looks.last("rosa", PAGE)
@@ -49,7 +49,7 @@ def test_a_look_is_remembered_with_the_one_before_it(desk: Desk) -> None:
 
 def test_only_the_newest_looks_are_remembered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cms.looks._MOST", 3)
-    looks, noon = desk.room.staff.looks, desk.clock.now
+    looks, noon = desk.room.looks, desk.clock.now
     for number in range(5):
         looks.note("rosa", f"{number}.md", ONE, noon + timedelta(minutes=number))
         looks.note("omar", "his.md", ONE, noon)
@@ -59,9 +59,9 @@ def test_only_the_newest_looks_are_remembered(desk: Desk, monkeypatch: pytest.Mo
 
 def test_looks_go_along_with_an_article_that_moves(desk: Desk) -> None:
     file = desk.begin()
-    desk.room.staff.looks.note("rosa", page_of(file), THREE, desk.clock.now)
+    desk.room.looks.note("rosa", page_of(file), THREE, desk.clock.now)
     new = moving.move(desk.room, desk.ines, file, slug="gate-closes", section="")
-    found = desk.room.staff.looks.last("rosa", page_of(new))
+    found = desk.room.looks.last("rosa", page_of(new))
     assert found
     assert found.blob == THREE
-    assert desk.room.staff.looks.last("rosa", page_of(file)) is None
+    assert desk.room.looks.last("rosa", page_of(file)) is None

@@ -85,6 +85,18 @@ POLICY: dict[tuple[str, str], Role | Anyone] = {
     ("GET", "/kept/<number>"): STAFF,
     ("POST", "/kept/<number>/drop"): STAFF,
     ("GET", "/review"): STAFF,
+    ("GET", "/board"): STAFF,
+    ("GET", "/calendar"): STAFF,
+    ("POST", "/calendar/address"): STAFF,
+    ("GET", "/calendar/<token>.ics"): ANYONE,
+    ("GET", "/articles/<file:page>/assign"): STAFF,
+    ("POST", "/articles/<file:page>/assign"): STAFF,
+    ("GET", "/notices"): STAFF,
+    ("POST", "/notices/seen"): STAFF,
+    ("POST", "/notices/<int:number>"): STAFF,
+    ("GET", "/me"): STAFF,
+    ("POST", "/me/sections"): STAFF,
+    ("POST", "/me/notices"): STAFF,
     ("GET", "/live"): STAFF,
     ("GET", "/media"): STAFF,
     ("POST", "/media"): STAFF,
@@ -211,7 +223,8 @@ def test_each_address_lets_past_whom_its_row_names_and_nobody_else(desk: Desk, a
         for account, (client, token) in browsers.items():
             file = desk.begin(COPY) if method == "POST" and "<file:page>" in rule else begun
             path = rule.replace("/articles/<file:page>", page(file)).replace("<path:filename>", "desk.css")
-            path = path.replace("<number>", "0" * 16).replace("<path:name>", "x.jpg")
+            path = path.replace("<number>", "0" * 16).replace("<path:name>", "x.jpg").replace("<int:number>", "7")
+            path = path.replace("<token>", "0" * 43)
             sent = {
                 "csrf_token": token,
                 "shown": standing(desk.room, file).blob,
@@ -300,7 +313,7 @@ def test_looking_changes_nothing(desk: Desk, app: Flask) -> None:
         if method != "GET":
             continue
         path = rule.replace("/articles/<file:page>", page(file)).replace("<path:filename>", "desk/desk.css")
-        path = path.replace("<number>", kept.number).replace("<path:name>", "x.jpg")
+        path = path.replace("<number>", kept.number).replace("<path:name>", "x.jpg").replace("<token>", "x")
         for asked in (path, f"{path}?version={'0' * 40}&q=gate&page=2&file={file}"):
             looked += client.get(asked).status_code in {200, 302, 303, 404, 409, 422}
     assert looked == 2 * sum(method == "GET" for method, _ in POLICY)

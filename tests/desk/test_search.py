@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.catalog import Query
+from cms.catalog import Asked, Query
 from cms.desk import reviewing, writing
 from cms.desk.manuscript import Manuscript
 from tests.desk.conftest import STORY, Desk
@@ -67,7 +67,7 @@ def test_the_best_match_has_the_word_in_its_headline(texts: Desk) -> None:
 def test_what_is_sent_back_stands_in_its_list(texts: Desk) -> None:
     file = texts.room.catalog.rows(Query(q="harbourmaster")).rows[0].file
     reviewing.submit(texts.room, texts.ines, file)
-    assert [row.file for row in texts.room.catalog.review_queue()] == [file]
+    assert [row.file for row in texts.room.catalog.reviews(Asked(), 9)] == [file]
     reviewing.send_back(texts.room, texts.rosa, file, comment="Who slept?")
     assert [row.file for row in texts.room.catalog.rows(Query(state="changes")).rows] == [file]
     assert texts.room.catalog.counts(Query())["changes"] == 1

@@ -28,6 +28,15 @@ LISTS = (
     "/articles?tag=%3Cb%3E&author=%EF%BF%BD",
     "/articles?page=99999999999999999999",
     "/review",
+    "/review?whose=anyone&order=due&late=1&kind=x&page=99999999999999999999",
+    "/board",
+    "/board?section=%3Cb%3E&mine=1",
+    "/calendar",
+    "/calendar?month=9999-99",
+    "/calendar/%EF%BF%BD.ics",
+    "/notices",
+    "/notices?page=-1",
+    "/me",
     "/live",
     "/media",
     "/odd",
@@ -50,6 +59,7 @@ PARTS = (
     "/raw",
     "/settle",
     "/suggest",
+    "/assign",
 )
 
 

@@ -13,6 +13,7 @@ from cms.core.prose.reading import (
     plain,
     shown_media,
     with_media,
+    words_changed,
 )
 from cms.core.prose.sanitiser import sanitised
 from cms.core.prose.urls import safe_url
@@ -37,4 +38,5 @@ __all__ = [
     "sanitised",
     "shown_media",
     "with_media",
+    "words_changed",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 _PICTURE = re.compile(
@@ -96,6 +97,12 @@ def plain(markdown: str) -> str:
 def count_words(markdown: str) -> int:
     """Count the words that a reader reads."""
     return len(_WORD.findall(plain(markdown)))
+
+
+def words_changed(old: str, new: str) -> tuple[int, int]:
+    """Count the words that came into a text and those that went out of it; words that only moved are neither."""
+    before, after = (Counter(_WORD.findall(plain(text))) for text in (old, new))
+    return (after - before).total(), (before - after).total()
 
 
 def excerpt(markdown: str, limit: int) -> str:
