@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import sqlite3
-import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -21,6 +19,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from cms import beats, feeds, looks, notices
 from cms.config import Settings
+from cms.connections import Connections
 from cms.core.errors import BadValue, NotPermitted, NotSignedIn, StoreUnavailable, TooManyAttempts
 from cms.core.people import Role, StaffMember
 from cms.credentials import TABLES as CREDENTIALS
@@ -79,28 +78,21 @@ class Staff:
     """The people of one desk, in ``desk.db``. Every call may come from any thread of any process."""
 
     def __init__(self, path: Path, settings: Settings) -> None:
-        self._path = path
         self._idle = timedelta(hours=settings.session_idle_hours)
         self._longest = timedelta(days=settings.session_days)
         self._hasher = PasswordHasher()
-        self._mine = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._connections = Connections(path, partial(_prepare, path), timeout=30)
 
     @classmethod
     def open(cls, path: Path, settings: Settings) -> Self:
         """Open the desk's database, or make it (mode 600)."""
-        if not path.exists():
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
         staff = cls(path, settings)
-        migrate(staff._db(), path, MIGRATIONS)
+        staff._db()
         return staff
 
     def close(self) -> None:
         """Close the connections of this process."""
-        for connection in self._all:
-            connection.close()
-        self._all.clear()
-        self._mine = threading.local()
+        self._connections.close()
 
     # Accounts
 
@@ -328,17 +320,14 @@ class Staff:
             raise StoreUnavailable(f"{full}. Nothing was changed; try again when that is mended.") from fault
 
     def _db(self) -> sqlite3.Connection:
-        """Give this thread's connection; connections do not outlive a fork."""
-        known: sqlite3.Connection | None = getattr(self._mine, "connection", None)
-        if known is not None and self._mine.pid == os.getpid():
-            return known
-        connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        self._mine.connection, self._mine.pid = connection, os.getpid()
-        self._all.append(connection)
-        return connection
+        return self._connections.known() or self._connections.opened()
+
+
+def _prepare(path: Path, connection: sqlite3.Connection) -> None:
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    migrate(connection, path, MIGRATIONS)
 
 
 def _member(found: sqlite3.Row) -> StaffMember:

@@ -60,6 +60,7 @@ SIDEWAYS = {
     ("staff", "beats"),
     ("staff", "clock"),
     ("staff", "config"),
+    ("staff", "connections"),
     ("drafts", "connections"),
     ("staff", "credentials"),
     ("drafts", "files"),

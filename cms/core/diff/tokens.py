@@ -6,7 +6,6 @@ Scripts that write no spaces are taken letter by letter, each with the marks tha
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from dataclasses import dataclass
 
@@ -25,7 +24,7 @@ def _marks() -> str:
     """Give the marks that belong to the letter before them, as ranges of a class."""
     places = [place for place in range(0x300, 0x10000) if unicodedata.category(chr(place)).startswith("M")]
     starts = [place for before, place in zip([0, *places], places, strict=False) if place != before + 1]
-    ends = [place for place, after in zip(places, [*places[1:], sys.maxunicode], strict=True) if after != place + 1]
+    ends = [place for place, after in zip(places, [*places[1:], -1], strict=True) if after != place + 1]
     return "".join(f"\\u{start:04x}-\\u{end:04x}" for start, end in zip(starts, ends, strict=True))
 
 
@@ -102,6 +101,7 @@ def weight(token: str) -> float:
 
 
 def ends_sentence(token: str) -> bool:
+    """Tell whether a token is a mark that ends a sentence."""
     return token[0] in _ENDS
 
 
