@@ -26,6 +26,7 @@ GROUPS = {
         "send-back",
         "approve",
         "override",
+        "assign",
         "comment",
         "schedule",
         "withdraw",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from cms.cli.arguments import Command, Commands, acts_as, command
@@ -12,6 +14,7 @@ from cms.core.article import BlobId, CommitId, moment
 from cms.core.errors import BadValue
 from cms.core.paths import page_of
 from cms.desk import publishing, reviewing, writing
+from cms.desk.assigning import assign, assignment_of
 from cms.desk.facts import standing
 from cms.newsroom import newsroom
 
@@ -25,7 +28,15 @@ def add(commands: Commands) -> None:
     saving.add_argument("--base", required=True, metavar="BLOB", help="the version that the text began from")
     saving.add_argument("--from", dest="text", type=Path, required=True, metavar="PATH", help="- for standard input")
     saving.add_argument("--note", default="", help="for the history")
-    _act(commands, "submit", _submit, "send a draft for review").add_argument("--note", default="")
+    sending = _act(commands, "submit", _submit, "send a draft for review")
+    sending.add_argument("--note", default="")
+    sending.add_argument("--reviewer", default="", metavar="NAME", help="the account that is asked to read it")
+    sending.add_argument("--due", default="", metavar="TIME", help="when it is wanted")
+    giving = _act(commands, "assign", _assign, "say who writes an article, who reads it and when it is wanted")
+    giving.add_argument("--owner", metavar="NAME", help="the account that writes it; '' for nobody")
+    giving.add_argument("--reviewer", metavar="NAME", help="the account that is asked to read it; '' for anyone")
+    giving.add_argument("--due", metavar="TIME", help="such as 2026-12-24T18:00:00Z; '' for no time")
+    giving.add_argument("--note", default="")
     back = _act(commands, "send-back", _send_back, "ask for changes")
     back.add_argument("--comment", required=True, help="what should change")
     approving = _act(commands, "approve", _approve, "approve the version that you read")
@@ -77,8 +88,27 @@ def _save(options: argparse.Namespace) -> int:
 
 
 def _submit(options: argparse.Namespace) -> int:
+    file, note, due = file_named(options.file), options.note, _due(options.due)
     with newsroom(options.newsroom) as room:
-        return _done(reviewing.submit(room, acting(room, options), file_named(options.file), note=options.note))
+        who = acting(room, options)
+        return _done(reviewing.submit(room, who, file, note=note, reviewer=options.reviewer, due=due))
+
+
+def _assign(options: argparse.Namespace) -> int:
+    file, due = file_named(options.file), _due(options.due or "")
+    with newsroom(options.newsroom) as room:
+        who, was = acting(room, options), assignment_of(room, file)
+        names = {name: getattr(options, name) for name in ("owner", "reviewer") if getattr(options, name) is not None}
+        wish = replace(was, **names, due=was.due if options.due is None else due)
+        return _done(assign(room, who, file, wish, was=was, note=options.note))
+
+
+def _due(words: str) -> datetime | None:
+    """Read when something is wanted."""
+    when = moment(words) if words else None
+    if words and when is None:
+        raise BadValue(f"{words!r} is no time such as 2026-12-24T18:00:00Z.")
+    return when
 
 
 def _send_back(options: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
     site.add_argument("--output", type=folder, default="public", help="folder to write (default: %(default)s)")
     site.add_argument("--full", action="store_true", help="write every page anew")
     command(commands, "sync", _sync, "exchange main with its remote")
-    ticking = command(commands, "tick", _tick, "do what is due: embargoes, sync, pushes without answer")
+    ticking = command(commands, "tick", _tick, "do what is due: embargoes, sync, pushes without answer, notices")
     ticking.add_argument("--loop", action="store_true", help="go on until stopped")
     ticking.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="pause between rounds")
 

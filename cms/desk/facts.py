@@ -104,7 +104,8 @@ def _stood(
     trusted = not steps or (steps[-1].decided and steps[-1].after == text.blob)
     decided = [step for step in steps if _may_hold(room, text, step)]
     approvers, override = _decisions(room, text, decided, written, later)
-    if text.article.status is Status.APPROVED and not override and len(approvers) < 1 + written.unknown:
+    too_few = public is not Public.LIVE and not override and len(approvers) < 1 + written.unknown
+    if too_few and text.article.status is Status.APPROVED:
         decided = [step for step in _nods(room, text) if _may_hold(room, text, step)]
         nodded, override = _decisions(room, text, decided, written, later)
         approvers |= nodded

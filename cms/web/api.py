@@ -12,7 +12,7 @@ from cms.core.errors import BadValue, NotSignedIn, TooManyAttempts
 from cms.core.paths import file_of_page, page_of
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, permit
-from cms.desk import publishing, reviewing, writing
+from cms.desk import assigning, publishing, reviewing, writing
 from cms.desk.facts import seen
 from cms.web import openapi, shapes
 from cms.web.frame import address, room, who
@@ -105,8 +105,9 @@ def save(page: str) -> ResponseReturnValue:
 @blueprint.post(f"{_ARTICLE}/submit")
 def submit(page: str) -> ResponseReturnValue:
     """Send a draft for review."""
-    sent, file = shapes.body(("note",)), file_of_page(page)
-    reviewing.submit(room(), who(), file, note=shapes.text(sent, "note"))
+    sent, file = shapes.body(("note", "reviewer", "due")), file_of_page(page)
+    note, asked = shapes.text(sent, "note"), shapes.text(sent, "reviewer")
+    reviewing.submit(room(), who(), file, note=note, reviewer=asked, due=shapes.due(sent))
     return _article(file)
 
 
@@ -144,6 +145,16 @@ def comment(page: str) -> ResponseReturnValue:
     """Say something to the desk."""
     sent, file = shapes.body(("comment",), needed=("comment",)), file_of_page(page)
     reviewing.comment(room(), who(), file, shapes.text(sent, "comment"))
+    return _article(file)
+
+
+@blueprint.post(f"{_ARTICLE}/assign")
+def assign(page: str) -> ResponseReturnValue:
+    """Say who writes it, who is asked to read it, and when it is wanted; what is not sent stays as it is."""
+    sent, file = shapes.body(("owner", "reviewer", "due", "note")), file_of_page(page)
+    was = assigning.assignment_of(room(), file)
+    wish = shapes.assignment(sent, was)
+    assigning.assign(room(), who(), file, wish, was=was, note=shapes.text(sent, "note"))
     return _article(file)
 
 
@@ -198,6 +209,6 @@ def discard(page: str) -> ResponseReturnValue:
 
 def _article(file: str) -> Response:
     found = seen(room(), file)
-    given: Response = jsonify(shapes.article(found, who(), room().clock()))
+    given: Response = jsonify(shapes.article(found, who(), room().clock(), assigning.assignment_of(room(), file)))
     given.set_etag(found.blob)
     return given

@@ -26,6 +26,7 @@ _WORDS = {
     Act.APPROVE: "Approve exactly the version whose blob is `shown`",
     Act.OVERRIDE: "Let exactly the version whose blob is `shown` go without an approval, in an emergency",
     Act.COMMENT: "Say something to the desk",
+    Act.ASSIGN: "Say who writes it, who is asked to read it and when it is wanted; what is not sent stays",
     Act.PUBLISH: "Send an approved article live",
     Act.SCHEDULE: "Set the time at which an approved article goes live by itself",
     Act.WITHDRAW: "Take an article down; readers see a notice",
@@ -33,11 +34,17 @@ _WORDS = {
     Act.DISCARD: "Take a draft that was never live off the desk",
 }
 _SENT: dict[Act, tuple[tuple[str, Schema, bool], ...]] = {
-    Act.SUBMIT: (("note", _TEXT, False),),
+    Act.SUBMIT: (("note", _TEXT, False), ("reviewer", _TEXT, False), ("due", _MAYBE, False)),
     Act.SEND_BACK: (("comment", _TEXT, True),),
     Act.APPROVE: (("shown", _BLOB, True), ("comment", _TEXT, False)),
     Act.OVERRIDE: (("shown", _BLOB, True), ("reason", _TEXT, True)),
     Act.COMMENT: (("comment", _TEXT, True),),
+    Act.ASSIGN: (
+        ("owner", _MAYBE, False),
+        ("reviewer", _MAYBE, False),
+        ("due", _MAYBE, False),
+        ("note", _TEXT, False),
+    ),
     Act.PUBLISH: (),
     Act.SCHEDULE: (("publish_at", _TIME, True),),
     Act.WITHDRAW: (("reason", _TEXT, False),),
@@ -155,7 +162,9 @@ def _article() -> Schema:
     written = [(name, schema, True) for name, schema in _fields()["properties"].items() if name != "correction"]
     refusals = _object(*((act.value, _TEXT, True) for act in Act))
     named = (("page", _TEXT, True), ("blob", _BLOB, True), ("version", _BLOB, True), ("url", _TEXT, True))
-    return _object(*named, *written, ("facts", facts, True), ("refusals", refusals, True))
+    given = _object(("owner", _TEXT, True), ("reviewer", _TEXT, True), ("due", _MAYBE, True))
+    more = (("facts", facts, True), ("assignment", given, True), ("refusals", refusals, True))
+    return _object(*named, *written, *more)
 
 
 def _row() -> Schema:
@@ -170,6 +179,7 @@ def _row() -> Schema:
         ("verified", _FLAG, True),
         ("changed", _TIME, True),
         ("publish_at", _MAYBE, True),
+        ("due", _MAYBE, True),
     )
 
 

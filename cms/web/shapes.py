@@ -11,11 +11,12 @@ from flask import request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from cms.catalog import Row
-from cms.core.article import Article, BlobId
+from cms.core.article import Article, BlobId, moment
 from cms.core.paths import page_of, url_of
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, allowed
 from cms.desk import writing
+from cms.desk.assigning import Assignment
 from cms.desk.facts import Standing
 from cms.desk.manuscript import LISTS, Manuscript
 from cms.newsroom import Newsroom
@@ -35,6 +36,8 @@ LISTED = (
     "changed_by",
     "sent_back",
     "approved_by",
+    "owner",
+    "reviewer",
 )
 """What a list says of an article."""
 
@@ -84,8 +87,33 @@ def manuscript(began: Article | None, sent: Mapping[str, Any]) -> Manuscript:
     return replace(Manuscript.of(began) if began else Manuscript(), **changes)
 
 
-def article(found: Standing, who: StaffMember, now: datetime) -> dict[str, Any]:
-    """Give an article, the facts about it, and why each act would be refused to whoever asks."""
+def assignment(sent: Mapping[str, Any], was: Assignment) -> Assignment:
+    """Give an assignment with what was sent in its place; null or nothing takes a name or the time away.
+
+    :raises BadRequest: the time is none.
+    """
+    names = {
+        name: text({name: "" if sent[name] is None else sent[name]}, name)
+        for name in ("owner", "reviewer")
+        if name in sent
+    }
+    return replace(was, **names, due=due(sent) if "due" in sent else was.due)
+
+
+def due(sent: Mapping[str, Any]) -> datetime | None:
+    """Give the time at which something is wanted; None when none was sent.
+
+    :raises BadRequest: it is no time.
+    """
+    words = text({"due": "" if sent.get("due") is None else sent["due"]}, "due")
+    when = moment(words)
+    if words and when is None:
+        raise BadRequest("'due' is a time such as 2026-12-24T18:00:00Z.")
+    return when
+
+
+def article(found: Standing, who: StaffMember, now: datetime, given: Assignment) -> dict[str, Any]:
+    """Give an article, the facts about it, who has it, and why each act would be refused to whoever asks."""
     facts, copy = found.facts, Manuscript.of(found.article)
     written = {name: _clean(getattr(copy, name)) for name in FIELDS if name not in {"correction", *FLAGS}}
     return {
@@ -108,6 +136,11 @@ def article(found: Standing, who: StaffMember, now: datetime) -> dict[str, Any]:
             "publish_at": facts.publish_at.isoformat() if facts.publish_at else None,
             "scheduled_by": found.scheduled_by,
         },
+        "assignment": {
+            "owner": given.owner,
+            "reviewer": given.reviewer,
+            "due": given.due.isoformat() if given.due else None,
+        },
         "refusals": {act.value: allowed(act, who, facts, now) for act in Act},
     }
 
@@ -115,7 +148,9 @@ def article(found: Standing, who: StaffMember, now: datetime) -> dict[str, Any]:
 def row(one: Row) -> dict[str, Any]:
     """Give an article of a list."""
     said = {name: _clean(getattr(one, name)) for name in LISTED}
-    times = {"changed": one.changed.isoformat(), "publish_at": one.publish_at.isoformat() if one.publish_at else None}
+    found = {"publish_at": one.publish_at, "due": one.due}
+    times = {name: when.isoformat() if when else None for name, when in found.items()}
+    times["changed"] = one.changed.isoformat()
     states = {"work": one.work.value, "public": one.public.value, "broken": one.broken, "verified": one.verified}
     return {"page": page_of(one.file), "blob": one.blob, **said, **states, **times}
 

@@ -24,6 +24,7 @@ const tell = words => frame.contentWindow.postMessage(words, "*"); // it has no 
 let stale = true;
 let flying = false;
 let timer = 0;
+let earliest = 0;
 let loaded = null;
 
 /** Has the frame's own page loaded, when somebody looks first. */
@@ -42,9 +43,11 @@ function soon(wait = REST) {
 
 async function look() {
   if (flying || !stale || !seen()) return;
+  const early = earliest - performance.now(); // the desk said how long to wait, whatever is typed meanwhile
+  if (early > 0) return void soon(early);
   flying = true;
   stale = false;
-  let wait = REST;
+  let wait = 0;
   const text = editorText.get();
   try {
     const asked = { method: "POST", headers: { Accept: "application/json" }, body: new FormData(form) };
@@ -57,15 +60,17 @@ async function look() {
     wait = AGAIN;
   }
   flying = false;
-  if (stale) soon(wait);
+  earliest = performance.now() + wait;
+  if (stale) soon(Math.max(REST, wait));
 }
 
-/** Says why nothing new is shown; gives how long to wait when it is to be tried again. */
+/** Says why nothing new is shown; gives how long to wait before anything is asked for again. */
 async function refused(answer) {
   const json = answer.headers.get("Content-Type")?.startsWith("application/json");
   const words = { 401: "You are signed out. The preview goes on when you have signed in again.", 429: "The desk is asked too often just now. The preview goes on in a moment." };
   say((json && (await answer.json()).said) || words[answer.status] || "The desk cannot show this just now. This is how it looked before.");
-  stale ||= answer.status === 401 || answer.status === 429 || answer.status >= 500;
+  if (answer.status < 500 && answer.status !== 401 && answer.status !== 429) return 0; // another text may do
+  stale = true;
   if (answer.status === 401) {
     loaded = null; // the frame got the sign-in page, if it was asked for meanwhile
     brought.clear();
@@ -104,7 +109,8 @@ async function bring(url) {
   brought.add(url);
   try {
     const answer = await fetch(url);
-    if (answer.ok) return tell({ picture: url, blob: await answer.blob() });
+    const blob = await answer.blob();
+    if (answer.ok && blob.type.startsWith("image/")) return tell({ picture: url, blob });
   } catch {} // it is tried again with the next text
   brought.delete(url);
 }
@@ -163,6 +169,7 @@ function shows(name) {
   pane.dataset.shows = name;
   for (const button of looks) button.setAttribute("aria-pressed", button.dataset.look === name);
   fit();
+  follow();
 }
 
 /** Opens another panel; the text stays where it is, though the browser would scroll to the panel a little later. */
@@ -199,7 +206,7 @@ function move(by) {
 form.addEventListener("input", () => ((stale = true), soon()));
 form.addEventListener("change", () => ((stale = true), soon()));
 addEventListener("visibilitychange", look);
-addEventListener("online", look);
+addEventListener("online", () => ((earliest = 0), look()));
 addEventListener("hashchange", turned);
 addEventListener("scroll", follow, { capture: true, passive: true });
 new ResizeObserver(fit).observe(stage);

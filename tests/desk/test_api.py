@@ -378,3 +378,25 @@ def test_tokens_have_bounds(desk: Desk) -> None:
         tokens.make("ines", "x", 1, desk.clock())
     with pytest.raises(BadValue, match="20 tokens already"):
         tokens.make("ines", "x", 1, desk.clock())
+
+
+def test_a_program_assigns_and_asks_by_name(desk: Desk, call: Call) -> None:
+    file = desk.begin()
+    here = "/articles/" + page_of(file)
+    given = call(desk.omar, "POST", here + "/assign", owner="ines", due="2026-12-24T18:00:00+01:00")
+    described(given, "post", "/articles/{page}/assign")
+    assert given.json["assignment"] == {"owner": "ines", "reviewer": "", "due": "2026-12-24T17:00:00+00:00"}
+    asked = call(desk.ines, "POST", here + "/submit", reviewer="rosa")
+    assert asked.json["assignment"] == {**given.json["assignment"], "reviewer": "rosa"}
+    listed = call(desk.ines, "GET", "/articles")
+    described(listed, "get", "/articles")
+    assert [(one["owner"], one["reviewer"]) for one in listed.json["articles"]] == [("ines", "rosa")]
+    less = call(desk.omar, "POST", here + "/assign", owner=None, due=None)
+    assert less.json["assignment"] == {"owner": "", "reviewer": "rosa", "due": None}
+    for sent, status in (
+        ({"reviewer": "ines"}, 422),
+        ({"due": "soon"}, 400),
+        ({"owner": 7}, 400),
+        ({"status": "x"}, 400),
+    ):
+        assert call(desk.omar, "POST", here + "/assign", **sent).status_code == status, sent

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from random import Random
 
 import pytest
 from PIL import Image
 
+from cms.cli import main
 from cms.core.people import StaffMember
 from cms.desk import importing
 from cms.desk.docx import MAX_DOCUMENT
@@ -96,3 +98,18 @@ def test_a_document_may_be_as_large_as_its_pictures_and_no_larger(desk: Desk, en
     stranger = ines.client.application.test_client()
     answer = stranger.post("/articles/new/document", data={"document": (io.BytesIO(bytes(8_000_000)), "x.docx")})
     assert answer.status_code == 413
+
+
+def test_the_command_line_says_which_pictures_came_and_refuses_what_is_no_document(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent, bad = tmp_path / "Sea gate.docx", tmp_path / "bad.docx"
+    sent.write_bytes(document())
+    bad.write_bytes(b"no document")
+    command = ["-C", str(desk.room.root), "import", "docx"]
+    assert main([*command, str(sent), "--as", "ines"]) == 0
+    said = capsys.readouterr().out
+    assert "1 picture came along. Picture 2 (image2.png) did not:" in said
+    assert main([*command, str(bad), "--as", "ines"]) == 1
+    assert "bad.docx is no Word document" in capsys.readouterr().err
+    assert main([*command, str(tmp_path / "none.docx"), "--as", "ines"]) == 1

@@ -326,3 +326,20 @@ def test_sections_are_chosen_on_a_page(desk: Desk, enter: Callable[..., Browser]
     assert rosa.post("/me/sections", sections="no-such").status_code == 422
     assert main(["-C", str(desk.room.root), "user", "sections", "rosa", "harbour"]) == 0
     assert 'value="harbour" checked' in rosa.get("/me")
+
+
+def test_a_script_assigns_and_asks_by_name(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    file, root = desk.begin(), str(desk.room.root)
+    words = ["-C", root, "assign", "--as", "omar", page_of(file)]
+    assert main([*words, "--owner", "ines", "--due", "2036-12-24T18:00:00+01:00"]) == 0
+    assert main(["-C", root, "submit", "--as", "ines", "--reviewer", "rosa", page_of(file)]) == 0
+    due = datetime(2036, 12, 24, 17, tzinfo=UTC)
+    desk.room.catalog.follow()
+    assert assignment_of(desk.room, file) == Assignment("ines", "rosa", due)
+    assert main([*words, "--owner", "", "--due", ""]) == 0
+    desk.room.catalog.follow()
+    assert assignment_of(desk.room, file) == Assignment("", "rosa")
+    assert main([*words, "--reviewer", "ines"]) == 1
+    assert "is a journalist and cannot review" in capsys.readouterr().err
+    assert main([*words, "--due", "soon"]) == 1
+    assert "no time such as" in capsys.readouterr().err

@@ -133,6 +133,7 @@ PROGRAMS: dict[tuple[str, str], Role | Anyone] = {
     ("GET", "/api/v1/articles/<file:page>"): STAFF,
     ("PUT", "/api/v1/articles/<file:page>"): STAFF,
     ("POST", "/api/v1/articles/<file:page>/submit"): STAFF,
+    ("POST", "/api/v1/articles/<file:page>/assign"): STAFF,
     ("POST", "/api/v1/articles/<file:page>/comment"): STAFF,
     ("POST", "/api/v1/articles/<file:page>/restore"): STAFF,
     ("POST", "/api/v1/articles/<file:page>/discard"): STAFF,

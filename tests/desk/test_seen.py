@@ -194,6 +194,19 @@ def test_a_wrong_hint_changes_no_fact(desk: Desk) -> None:
         assert standing(desk.room, file) == before, name
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_a_hint_that_begins_too_late_hides_no_writer(desk: Desk, live: bool) -> None:
+    file = published(desk) if live else desk.begin()
+    desk.save(file, desk.rosa, title="Sea gate opened")
+    desk.save(file, desk.ada, title="Sea gate opened again")
+    before = standing(desk.room, file)
+    assert before.facts.writers >= {"rosa", "ada"}
+    lie(desk, "DELETE FROM versions WHERE account <> 'ada'")
+    assert standing(desk.room, file) == before
+    lie(desk, "DELETE FROM versions")
+    assert standing(desk.room, file) == before
+
+
 def test_a_right_hint_saves_the_walk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     file = _published_twice(desk)
     desk.save(file, desk.ada, title="Sea gate opened")
