@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cms.catalog import assigned
 from cms.catalog.reading import content_of
@@ -88,6 +88,11 @@ def _read(found: Found | None) -> Remark:
     return remarks.read(found.content)
 
 
+def _moment(when: datetime) -> str:
+    """Write a time closely enough that an answer within the same second comes after what it answers."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
 def _row(path: str, said: Remark | None, known: str | None, brought: sqlite3.Row) -> tuple[object, ...]:
     """Give the columns between a remark's path and what is wrong with it; of who and when only what is proved."""
     stem = path.rpartition("/")[2].removesuffix(".yaml")
@@ -102,7 +107,7 @@ def _row(path: str, said: Remark | None, known: str | None, brought: sqlite3.Row
         text(file_of_discussion(path) or ""),
         text(known) if known else None,
         text(said.name) if known and said.name else brought["name"],
-        stamp(said.when) if known and said.dated else brought["time"],
+        _moment(said.when) if known and said.dated else brought["time"],
         text(said.text),
         said.kind.value,
         brought["number"],

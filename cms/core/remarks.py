@@ -163,7 +163,7 @@ def written(remark: Remark) -> bytes:
         "kind": remark.kind.value,
         "account": remark.account,
         "name": remark.name,
-        "when": remark.when.isoformat(timespec="seconds"),
+        "when": remark.when.isoformat(timespec="milliseconds"),
         "answers": remark.answers,
         "text": remark.text,
         "field": remark.field,

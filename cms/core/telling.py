@@ -21,6 +21,7 @@ class News(StrEnum):
     ASSIGNED = "assigned"
     SENT_BACK = "sent-back"
     APPROVED = "approved"
+    OVERRIDDEN = "overridden"
     COMMENT = "comment"
     MENTION = "mention"
     LIVE = "live"
@@ -43,6 +44,7 @@ SENTENCES = {
     News.ASSIGNED: "{by} named you for {what}",
     News.SENT_BACK: "{by} asked for changes in {what}",
     News.APPROVED: "{by} approved {what}",
+    News.OVERRIDDEN: "{by} let {what} go without an approval",
     News.COMMENT: "{by} commented on {what}",
     News.MENTION: "{by} mentioned you at {what}",
     News.LIVE: "{what} is live, sent by {by}",

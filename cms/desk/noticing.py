@@ -27,7 +27,7 @@ _NOTHING = CommitId("")
 """Where a branch stands that is not there yet."""
 _LOOKED_BACK = 60
 _SAID = 2_000
-_DECISIONS = {"send-back": News.SENT_BACK, "approve": News.APPROVED, "override": News.APPROVED}
+_DECISIONS = {"send-back": News.SENT_BACK, "approve": News.APPROVED, "override": News.OVERRIDDEN}
 _SPOKEN = frozenset({Kind.COMMENT, Kind.SUGGEST})
 _ENDS = frozenset({"publish", "withdraw"})
 _FALLS = "approved -> review"

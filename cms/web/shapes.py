@@ -92,11 +92,8 @@ def assignment(sent: Mapping[str, Any], was: Assignment) -> Assignment:
 
     :raises BadRequest: the time is none.
     """
-    names = {
-        name: text({name: "" if sent[name] is None else sent[name]}, name)
-        for name in ("owner", "reviewer")
-        if name in sent
-    }
+    given = {name: "" if value is None else value for name, value in sent.items()}
+    names = {name: text(given, name) for name in ("owner", "reviewer") if name in given}
     return replace(was, **names, due=due(sent) if "due" in sent else was.due)
 
 

@@ -88,6 +88,7 @@ function show({ page, card }, text) {
   say("");
   tell({ page, text, line: line() });
   for (const [, url] of page.matchAll(/<img\b[^>]*? src="(\/media\/[^"]+)"/g)) bring(url);
+  if (!part("host")) return; // no card could be made when the form was opened
   const { shared, picture, gaps } = card;
   for (const name of ["host", "headline", "standfirst", "paper", "address"]) part(name).textContent = shared[name];
   const image = part("picture");
@@ -115,8 +116,15 @@ async function bring(url) {
   brought.delete(url);
 }
 
-/** Gives the line of the text that is uppermost in sight, with its part that is out of it; from -1 to 0 above the text. */
+/** Gives the place of the text that is uppermost in sight; on a phone, where it was before the preview took its place. */
+let at = -1;
 function line() {
+  if (ribbon.checkVisibility()) at = uppermost();
+  return at;
+}
+
+/** Gives a line with its part that is out of sight; from -1 to 0 above the text. */
+function uppermost() {
   const top = ribbon.getBoundingClientRect().bottom;
   const above = form.querySelector(".galley").getBoundingClientRect().top;
   const view = area.surface?.view;
@@ -150,7 +158,7 @@ function inBox(y) {
 
 let drawing = 0;
 function follow() {
-  if (!loaded || !seen()) return;
+  if (!loaded || !seen() || !ribbon.checkVisibility()) return;
   drawing ||= requestAnimationFrame(() => {
     drawing = 0;
     tell({ line: line() });
@@ -175,6 +183,7 @@ function shows(name) {
 /** Opens another panel; the text stays where it is, though the browser would scroll to the panel a little later. */
 function go(name) {
   const y = scrollY;
+  line();
   const stay = () => ribbon.checkVisibility() && scrollTo(0, y);
   location.hash = name;
   requestAnimationFrame(() => (stay(), requestAnimationFrame(stay)));

@@ -154,6 +154,8 @@ if (panel) {
   // What is typed here is no text of the article, though the panel stands within its form.
   for (const kind of ["input", "change"]) panel.addEventListener(kind, event => event.stopPropagation());
   panel.addEventListener("input", event => {
+    event.target.closest("details")?.setAttribute("open", ""); // words that were kept are put back where they are seen
+    if (!panel.offsetParent) location.hash = "remarks";
     if (event.target.matches("[data-calls]")) propose(event.target);
     if (event.target.id === "say-quote") for (const name of ["before", "after"]) document.querySelector(`#say-new [name=${name}]`).value = "";
   });

@@ -42,9 +42,9 @@ def test_a_token_and_a_key_are_made_and_ended(
     expect(page.get_by_text("Commits that you sign with this key count as yours.")).to_be_visible()
     axe(page)
     fits(page)
-    page.get_by_role("button", name=f"Revoke: key laptop-{width}").click()
+    page.get_by_role("listitem").filter(has_text=f"laptop-{width}").get_by_role("button").click()
     expect(page.get_by_text("The key counts for nothing any more")).to_be_visible()
-    page.get_by_role("button", name=f"Revoke: token Sends the wire in, {width}").click()
+    page.get_by_role("listitem").filter(has_text=f"the wire in, {width}").get_by_role("button").click()
     expect(page.get_by_text("The token works no longer.")).to_be_visible()
 
 

@@ -56,11 +56,14 @@ def test_what_is_typed_stands_in_the_page_beside_the_text(
     frame_of(page).wait_for_function("() => document.querySelector('.body img').naturalWidth > 100")
     write(page, f"Another **text**.\n\n![The ferry]({PICTURE})\n")
     expect(shown.locator("strong", has_text="text")).to_be_visible()
-    expect(page.locator(".ribbon")).to_be_visible(visible=width > 1000)
+    for part in (".ribbon", ".cm-content", "#title"):
+        expect(page.locator(part)).to_be_visible(visible=width > 1000)
     axe(page)
     axe_in(frame_of(page))
     no_sideways_scroll(page)
     assert frame_of(page).evaluate("innerWidth") == 390
+    if width < 1000:
+        assert frame_of(page).evaluate("scrollY") == 0, "it begins where the text was: at the top"
     page.get_by_role("button", name="Desktop").click()
     assert frame_of(page).evaluate("innerWidth") == 1280
     no_sideways_scroll(page)

@@ -76,7 +76,7 @@ def test_a_comment_outlives_its_sign_in_and_is_nobody_elses(demo: Demo, sign_in:
     page.goto(demo.desk + "/review")
     page.locator("main a[href$='.md/review']").first.click()
     address = page.url
-    page.locator("[name=comment]").fill("Who said so?")
+    page.locator("#comment").fill("Who said so?")
     held(page, "Who said so?")
     page.context.clear_cookies()
     page.get_by_role("button", name="Comment only").click()
@@ -92,13 +92,13 @@ def test_a_comment_outlives_its_sign_in_and_is_nobody_elses(demo: Demo, sign_in:
     page.goto(address)
     expect(offered(page)).to_contain_text("Who said so?")
     page.get_by_role("button", name="Put it back").click()
-    expect(page.locator("[name=comment]")).to_have_value("Who said so?")
+    expect(page.locator("#comment")).to_have_value("Who said so?")
     page.get_by_role("button", name="Comment only").click()
     expect(page.get_by_text("Who said so?").first).to_be_visible()
     held(page, "")
     # What is typed and not wanted is forgotten; what is left is asked about at the sign-out.
     page.goto(address)
-    page.locator("[name=comment]").fill("Never mind")
+    page.locator("#comment").fill("Never mind")
     held(page, "Never mind")
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))

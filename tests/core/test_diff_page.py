@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -108,3 +109,20 @@ def test_no_text_can_bring_a_mark_of_ours():
     shown = "".join(part.html for part in diff.page(prose.render("Other words."), prose.render(spoof)))
     assert "changed" not in prose.render(spoof)
     assert shown.count('class="vh"') == shown.count('class="changed"')
+
+
+HOSTILE = {
+    "tags": ("<p>" + "<b>x</b> " * 40_000 + "</p>", "<p>" + "<i>y</i> " * 40_000 + "</p>"),
+    "words": ("<p>" + "word " * 100_000 + "</p>", "<p>" + "other " * 100_000 + "</p>"),
+    "paragraphs": ("<p>one of them</p>\n" * 20_000, "<p>another one</p>\n" * 20_000),
+    "open": ("<" * 200_000, "<p" * 100_000),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_page_that_nobody_writes_takes_no_longer(name: str):
+    old, new = HOSTILE[name]
+    before = time.process_time()
+    parts = diff.page(old, new)
+    assert time.process_time() - before < 8
+    assert parts

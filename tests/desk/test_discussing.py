@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from cms.core.article import Status
@@ -103,6 +105,18 @@ def test_a_thread_is_answered_settled_and_reopened_in_files_that_are_never_chang
     changed = git(desk.room.root, "log", "--format=", "--name-status", MAIN, "--", "discussion")
     assert [line[0] for line in changed.split("\n") if line] == ["A"] * 4
     assert f"Remark: reopen {talked(desk, file).open[0].thread.answers[-1].number} {number}\n" in newest(desk)
+
+
+def test_the_last_word_counts_within_one_second_too(desk: Desk) -> None:
+    file = desk.begin(COPY)
+    reviewing.comment(desk.room, desk.rosa, file, "Who says so?")
+    number = talked(desk, file).open[0].thread.first.number
+    for _ in range(4):
+        then = desk.clock.now
+        discussing.resolve(desk.room, desk.ines, file, number)
+        desk.clock.now = then + timedelta(milliseconds=40)
+        discussing.reopen(desk.room, desk.rosa, file, number)
+        assert [topic.thread.first.number for topic in talked(desk, file).open] == [number]
 
 
 def test_whoever_is_called_in_a_decision_is_written_down_with_it(desk: Desk) -> None:

@@ -11,7 +11,7 @@ import pytest
 from cms.core.errors import PushRefused
 from cms.core.paths import page_of
 from cms.core.people import Role
-from cms.core.telling import Often
+from cms.core.telling import Often, sentence
 from cms.desk import assigning, autosaving, noticing, publishing, reviewing, syncing
 from cms.desk.assigning import Assignment
 from cms.desk.facts import standing
@@ -80,6 +80,15 @@ def test_without_a_name_nobody_is_told_of_a_submission(desk: Desk) -> None:
     file = desk.begin()
     reviewing.submit(desk.room, desk.ines, file)
     assert told(desk) == []
+
+
+def test_an_override_is_no_approval(desk: Desk) -> None:
+    file = desk.begin()
+    reviewing.submit(desk.room, desk.ines, file)
+    shown = standing(desk.room, file).blob
+    reviewing.override(desk.room, desk.ada, file, shown=shown, reason="The gate is open.", address="here")
+    assert told(desk) == [("ines", "overridden")]
+    assert sentence(desk.room.notices.of("ines", 1)[0].item).startswith("Ada Marlowe let “Sea gate to close")
 
 
 def test_whoever_a_note_calls_is_told_once_of_that_commit(desk: Desk) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from werkzeug.test import TestResponse
@@ -17,9 +18,10 @@ from cms.desk import picturing, publishing
 from cms.desk.facts import standing
 from cms.desk.manuscript import Manuscript
 from cms.desk.previewing import card, preview
+from cms.desk.record import followed
 from cms.repository import MAIN
 from tests.desk.conftest import STORY, Desk
-from tests.desk.pages import Browser, fields_of, page, signing_in
+from tests.desk.pages import Browser, fields_of, page, put, signing_in
 from tests.photographs import drawn, exif, of_agency, written
 
 
@@ -156,6 +158,18 @@ def test_without_a_script_the_form_has_the_card_and_a_preview_in_a_tab(
     assert '<b class="hl" dir="auto" data-card-headline>Sea gate to close on Thursday</b>' in shown
     assert "No lead picture: the card will be words alone." in shown
     assert f'formaction="{page(file)}/preview" formtarget="preview" data-no-script' in shown
+
+
+def test_a_file_of_which_no_page_can_be_made_still_opens(desk: Desk, enter: Callable[..., Browser]) -> None:
+    file = 'content/city/2026/11/"quoted" <b>.md'
+    put(desk, file, b"---\ntitle: Quoted\n---\nText\n")
+    followed(desk.room)
+    ines = enter(desk.ines)
+    shown = ines.get("/articles/" + quote(file.removeprefix("content/")))
+    assert "there is nothing to share" in shown
+    answer = asked_by_script(ines, "/articles/" + quote(file.removeprefix("content/")) + "/preview", title="Quoted")
+    assert answer.status_code == 422
+    assert "no address for readers" in answer.get_json()["said"]
 
 
 def test_a_session_that_ended_over_a_preview_gives_the_text_back(desk: Desk, enter: Callable[..., Browser]) -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cms.core.diff.pairing import Group, groups
+from cms.core.diff.pairing import groups
 from cms.core.diff.tokens import Tokens, tokens
 from cms.core.diff.values import Kind
 from cms.core.diff.wording import Run, aligned
@@ -25,6 +25,9 @@ _INLINE = frozenset(
 )
 _OURS = "changed"
 """The class of our own marks; no text can bring it, since the first sanitising lets no such class through."""
+_LONGEST, _MOST, _EACH = 40_000, 300_000, 500
+"""Letters of HTML in one element, and in all of a page, that are marked word by word, an element counting as so
+many more: to sanitise takes long."""
 _SPOKEN = {"ins": "added", "del": "removed"}
 
 
@@ -39,9 +42,27 @@ class PagePart:
 
 
 def page(old: str, new: str) -> tuple[PagePart, ...]:
-    """Compare two rendered texts."""
+    """Compare two rendered texts; what is too long to be marked word by word is given as it was and as it is."""
     before, after = list(_elements(old)), list(_elements(new))
-    return tuple(_part(group, before, after) for group in groups(before, after))
+    left = _MOST
+    parts: list[PagePart] = []
+    for group in groups(before, after):
+        was = "".join(before[place] for place in group.old)
+        now = "".join(after[place] for place in group.new)
+        moved = group.old.start + 1 if group.moved else None
+        up = group.moved and group.new.start < group.old.start
+        if was == now:
+            parts.append(PagePart(Kind.MOVED if group.moved else Kind.SAME, now, moved, up))
+        elif len(was) + len(now) > _LONGEST or left <= 0:
+            parts += [PagePart(kind, html) for kind, html in ((Kind.REMOVED, was), (Kind.ADDED, now)) if html]
+        elif was and now:
+            parts.append(PagePart(Kind.MOVED if group.moved else Kind.CHANGED, _marked(was, now), moved, up))
+            left -= len(was) + len(now) + _EACH
+        else:
+            kind, name = (Kind.ADDED, "ins") if now else (Kind.REMOVED, "del")
+            parts.append(PagePart(kind, _clean(_wrapped(now or was, name))))
+            left -= len(was) + len(now) + _EACH
+    return tuple(parts)
 
 
 def _elements(rendered: str) -> Iterator[str]:
@@ -59,19 +80,9 @@ def _elements(rendered: str) -> Iterator[str]:
         yield begun
 
 
-def _part(group: Group, before: Sequence[str], after: Sequence[str]) -> PagePart:
-    old = "".join(before[place] for place in group.old)
-    new = "".join(after[place] for place in group.new)
-    moved = group.old.start + 1 if group.moved else None
-    up = group.moved and group.new.start < group.old.start
-    if old == new:
-        return PagePart(Kind.MOVED if group.moved else Kind.SAME, new, moved, up)
-    if not old or not new:
-        kind, name = (Kind.ADDED, "ins") if new else (Kind.REMOVED, "del")
-        return PagePart(kind, _clean(_wrapped(new or old, name)))
-    one, other = _cut(old), _cut(new)
-    marked = _clean("".join(_woven(aligned(one, other), one, other)))
-    return PagePart(Kind.MOVED if group.moved else Kind.CHANGED, marked, moved, up)
+def _marked(was: str, now: str) -> str:
+    one, other = _cut(was), _cut(now)
+    return _clean("".join(_woven(aligned(one, other), one, other)))
 
 
 def _cut(rendered: str) -> Tokens:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from cms.core.prose import chips
 
@@ -20,29 +21,49 @@ _NO_SPACES = (
 _PICTURES = "\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff"
 
 
-def _marks() -> str:
-    """Give the marks that belong to the letter before them, as ranges of a class."""
-    places = [place for place in range(0x300, 0x10000) if unicodedata.category(chr(place)).startswith("M")]
-    starts = [place for before, place in zip([0, *places], places, strict=False) if place != before + 1]
-    ends = [place for place, after in zip(places, [*places[1:], -1], strict=True) if after != place + 1]
-    return "".join(f"\\u{start:04x}-\\u{end:04x}" for start, end in zip(starts, ends, strict=True))
-
-
-_MARKS = _marks() + "\u200c\u200d"
 _LETTER = f"[^\\W{_NO_SPACES}]"
 _PICTURE = f"[{_PICTURES}][\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*+"
-_SOLID = (
-    r"https?://[^\s<>()\[\]{}\"'`|]++"
-    f"|(?:{_LETTER}++[{_MARKS}]*+)++(?:(?:[’'\\-]|(?<=\\d)[.,](?=\\d))(?:{_LETTER}++[{_MARKS}]*+)++)*+"
-    f"|[{_NO_SPACES}][{_MARKS}]*+"
-    f"|{_PICTURE}(?:\u200d{_PICTURE})*+"
-    "|[\U0001f1e6-\U0001f1ff]{2}"
-    r"|([^\w\s])\3*+"
-)
-_WITH_GAPS = re.compile(rf"(\s*+)({_SOLID}|\Z)")
-_WITH_BLANKS = re.compile(rf"()(\n|[^\S\n]++|{_SOLID}|\Z)")
+
+
+@cache
+def _marks() -> str:
+    """Give the marks that belong to the letter before them, as ranges of a class; found when first needed."""
+    places = [place for place in range(0x300, 0x10000) if unicodedata.category(chr(place)).startswith("M")]
+    starts = [place for before, place in zip([0, *places], places, strict=False) if place != before + 1]
+    ends = [place for place, after in zip(places, [*places[1:], 0], strict=True) if after != place + 1]
+    ranges = (f"\\u{start:04x}-\\u{end:04x}" for start, end in zip(starts, ends, strict=True))
+    return "".join(ranges) + "\u200c\u200d"
+
+
+def _solid() -> str:
+    """Give what a token that is no white space looks like."""
+    word = f"(?:{_LETTER}++[{_marks()}]*+)++"
+    return (
+        r"https?://[^\s<>()\[\]{}\"'`|]++"
+        f"|{word}(?:(?:[’'\\-]|(?<=\\d)[.,](?=\\d)){word})*+"
+        f"|[{_NO_SPACES}][{_marks()}]*+"
+        f"|{_PICTURE}(?:\u200d{_PICTURE})*+"
+        "|[\U0001f1e6-\U0001f1ff]{2}"
+        r"|([^\w\s])\3*+"
+    )
+
+
+@cache
+def _with_gaps() -> re.Pattern[str]:
+    return re.compile(rf"(\s*+)({_solid()}|\Z)")
+
+
+@cache
+def _with_blanks() -> re.Pattern[str]:
+    return re.compile(rf"()(\n|[^\S\n]++|{_solid()}|\Z)")
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_LETTER}++[{_marks()}]*+)++|[{_NO_SPACES}]")
+
+
 _RULE = re.compile(r"-{3,}|={3,}|_{3,}|\*{3,}")
-_WORDS = re.compile(rf"(?:{_LETTER}++[{_MARKS}]*+)++|[{_NO_SPACES}]")
 _ENDS = frozenset(".!?…。！？؟।")
 
 
@@ -64,7 +85,7 @@ def tokens(text: str, *, blanks: bool = False) -> Tokens:
 
     :param blanks: white space is a token of its own: in code it means something.
     """
-    pattern = _WITH_BLANKS if blanks else _WITH_GAPS
+    pattern = _with_blanks() if blanks else _with_gaps()
     gaps: list[str] = []
     texts: list[str] = []
     place, open_gap = 0, ""
@@ -90,7 +111,7 @@ def _cut(pattern: re.Pattern[str], text: str, gaps: list[str], texts: list[str],
 
 def word_list(text: str) -> list[str]:
     """Give a text's words alone, for telling how alike two paragraphs are."""
-    return _WORDS.findall(text)
+    return _words().findall(text)
 
 
 def weight(token: str) -> float:
