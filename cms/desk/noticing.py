@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import dropwhile, takewhile
 
 from cms.catalog import Row, Version
@@ -70,7 +71,8 @@ def refused(room: Newsroom, waiting: Sequence[Waiting], why: str) -> None:
 def late(room: Newsroom) -> None:
     """Tell of articles whose time has come and that are not live: whoever set the time, and the article's people."""
     for row in room.catalog.due(room.clock()):
-        accounts = (_last(room.catalog.history(row.file, _LOOKED_BACK), "schedule"), *_people(room, row.file))
+        people = _people(room, row.file, room.clock())
+        accounts = (_last(room.catalog.history(row.file, _LOOKED_BACK), "schedule"), *people)
         for account in dict.fromkeys(accounts):
             why = "Its time has come, and it is held. The page Live says why."
             _fail(room, account, (row.file,), f"late {row.publish_at}", why)
@@ -127,7 +129,7 @@ def _items(room: Newsroom, branch: str, commit: Commit, changes: Sequence[Change
         news = {"publish": News.LIVE, "withdraw": News.WITHDRAWN}.get(act)
         for file in _articles(commit) if news else ():
             told = _Told(commit, file, room.catalog.row(file), actor)
-            yield from told.to(_people(room, file), news or News.LIVE)
+            yield from told.to(_people(room, file, commit.committer.when), news or News.LIVE)
         return
     if len(commit.parents) > 1:
         return  # what a merge brought in is told of by its own commits
@@ -148,7 +150,7 @@ def _acted(room: Newsroom, told: _Told, act: str) -> Iterator[Item]:
     if act == "submit" and told.row:
         yield from told.to([told.row.reviewer], News.SUBMITTED, told.commit.note)
     elif act in _DECISIONS:
-        yield from told.to(_people(room, told.file), _DECISIONS[act], told.commit.note)
+        yield from told.to(_people(room, told.file, told.commit.committer.when), _DECISIONS[act], told.commit.note)
     elif act in {"edit", "restore"} and told.commit.trailer("Status") == _FALLS:
         history = room.catalog.history(told.file, _LOOKED_BACK)
         yield from told.to([_last(history, "approve"), _last(history, "schedule")], News.FALLEN)
@@ -170,17 +172,15 @@ def _said(room: Newsroom, told: _Told, change: Change, act: str) -> Iterator[Ite
     called = remarks.mentioned(remark.text, accounts)
     yield from told.to(called, News.MENTION, remark.text)
     if remark.kind in _SPOKEN and change.status == "A":
-        concerned = (*_people(room, told.file), told.row.reviewer if told.row else "", _answered(room, told, remark))
+        reader = told.row.reviewer if told.row else ""
+        people = _people(room, told.file, told.commit.committer.when)
+        concerned = (*people, reader, _answered(room, told, remark))
         yield from told.to([account for account in concerned if account not in called], News.COMMENT, remark.text)
 
 
 def _named(room: Newsroom, file: str, remark: Remark, act: str) -> list[str]:
     """Name whom an assignment names anew; whoever is asked by a submission hears of that instead."""
-    earlier = [
-        said.remark
-        for said in room.catalog.comments(file)
-        if said.remark.kind is Kind.ASSIGN and said.remark.number != remark.number and said.remark.when <= remark.when
-    ]
+    earlier = [one for one in _given(room, file, remark.when) if one.number != remark.number]
     before = earlier[-1] if earlier else None
     named = [remark.owner] if before is None or before.owner != remark.owner or before.due != remark.due else []
     if act != "submit" and (before is None or before.reviewer != remark.reviewer or before.due != remark.due):
@@ -194,16 +194,27 @@ def _answered(room: Newsroom, told: _Told, remark: Remark) -> str:
     return next((one.account or "" for one in said if one.remark.number == remark.answers), "")
 
 
-def _people(room: Newsroom, file: str) -> tuple[str, ...]:
-    """Name an article's own people: its owner, else whoever began this round of it and whoever submitted it."""
-    given = [said.remark.owner for said in room.catalog.comments(file) if said.remark.kind is Kind.ASSIGN]
-    if given and given[-1]:
-        return (given[-1],)
+def _people(room: Newsroom, file: str, when: datetime) -> tuple[str, ...]:
+    """Name an article's own people: its owner, else whoever began this round of it and whoever submitted it.
+
+    :param when: what they are told of happened then.
+    """
+    given = _given(room, file, when)
+    if given and given[-1].owner:
+        return (given[-1].owner,)
     versions = dropwhile(lambda one: one.act in _ENDS, room.catalog.history(file, _LOOKED_BACK))
     round_of = takewhile(lambda one: one.act != "publish", versions)
     written = [one for one in round_of if one.signed and one.act in {"create", "edit", "restore", "submit"}]
     submitted = [one.account or "" for one in written if one.act == "submit"][:1]
     return tuple(dict.fromkeys([*(one.account or "" for one in written[-1:]), *submitted]))
+
+
+def _given(room: Newsroom, file: str, when: datetime) -> list[Remark]:
+    """Give the assignments of the round in which something happened, oldest first; a publication ends a round."""
+    ended = max((sent.when for sent in room.catalog.sendings(file) if sent.when < when), default=None)
+    given = [said for said in room.catalog.comments(file) if said.remark.kind is Kind.ASSIGN and said.account]
+    moments = [(said.remark.when.replace(microsecond=0), said.remark) for said in given]  # a commit's time has none
+    return [remark for moment, remark in moments if moment <= when and (ended is None or moment > ended)]
 
 
 def _last(versions: Sequence[Version], act: str) -> str:

@@ -17,7 +17,6 @@ from werkzeug.test import TestResponse
 
 from cms.config import read_settings, write_settings
 from cms.core.errors import BadValue, NotSignedIn
-from cms.core.paths import page_of
 from cms.core.people import Role, StaffMember
 from cms.core.workflow import Act
 from cms.desk import badges, reviewing

@@ -123,6 +123,21 @@ def test_an_owner_is_told_in_place_of_whoever_typed_it_in(desk: Desk) -> None:
     assert told(desk) == [("ada", "sent-back")]
 
 
+def test_a_publication_ends_a_round_and_the_next_one_begins_without_its_people(desk: Desk) -> None:
+    file = desk.begin()
+    assigning.assign(desk.room, desk.omar, file, Assignment(owner="ada"), was=Assignment())
+    desk.approve(file)
+    told(desk)
+    publishing.publish(desk.room, desk.omar, [file])
+    assert told(desk) == [("ada", "live")], "the owner of the round that ends"
+    desk.save(file, body="What came after.\n")
+    reviewing.submit(desk.room, desk.ines, file)
+    reviewing.send_back(desk.room, desk.rosa, file, comment="Shorter.")
+    assert told(desk) == [("ines", "sent-back")], "nobody owns the next round yet"
+    assigning.assign(desk.room, desk.omar, file, Assignment(owner="ada"), was=Assignment())
+    assert told(desk) == [("ada", "assigned")], "named again is named anew"
+
+
 def test_whoever_approved_and_scheduled_is_told_when_the_text_changes(desk: Desk) -> None:
     file = desk.approved()
     publishing.schedule(desk.room, desk.omar, file, desk.clock.now + timedelta(hours=3))
