@@ -61,11 +61,6 @@ class Row:
     reviewer: str = ""
     due: datetime | None = None
 
-    @property
-    def waits_since(self) -> datetime:
-        """Give when somebody asked for a review; of what came by git, when it came."""
-        return self.submitted_at or self.changed
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
