@@ -62,7 +62,10 @@ def _alone(room: Newsroom) -> Iterator[bool]:
         except BlockingIOError:
             yield False
             return
-        yield True
+        try:
+            yield True
+        finally:
+            fcntl.flock(place, fcntl.LOCK_UN)  # a child that was forked meanwhile may hold the file a moment longer
 
 
 def _mails(room: Newsroom) -> tuple[int, tuple[str, ...]]:

@@ -227,7 +227,10 @@ def sending(room: Newsroom) -> Iterator[None]:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise WrongState("Someone else is sending live just now. Try again in a moment.") from None
-        yield
+        try:
+            yield
+        finally:
+            fcntl.flock(place, fcntl.LOCK_UN)  # a child that was forked meanwhile may hold the file a moment longer
 
 
 def _stamped(found: Standing, now: datetime) -> Article:

@@ -122,7 +122,7 @@ def test_four_people_bring_an_article_to_its_readers_and_take_it_down(
     journalist.get_by_label("Text", exact=True).fill(BODY.replace("its keeper", "Aldo Finch, its keeper"))
     journalist.get_by_role("button", name="Send for review").click()
     reviewer.goto(f"{demo.desk}/articles/{page}/review")
-    expect(reviewer.locator("#words").get_by_text("Aldo Finch, its keeper")).to_be_visible()
+    expect(reviewer.locator("#words p").get_by_text("Aldo Finch, its keeper")).to_be_visible()
     reviewer.get_by_role("button", name="Approve").click()
     expect(reviewer.get_by_role("status").filter(has_text="Approved")).to_be_visible()
 

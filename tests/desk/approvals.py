@@ -268,7 +268,7 @@ class ByGit(Way):
         text = (self.clone.path / file).read_text("utf-8")
         now = re.sub(r"(?m)^status: \w+$", f"status: {status}", text)
         if now == text:
-            return False
+            return True  # it says so already
         (self.clone.path / file).write_text(now, "utf-8")
         self.clone.commit(who, status.capitalize())
         return True

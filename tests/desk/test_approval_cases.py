@@ -158,6 +158,7 @@ CASES = (
     Case("ada overrides, ines edits", False, not_by=OWN),
     Case("ada overrides, clara pushes remark", False, not_by=OWN),
     Case("ada overrides, demote ada", False, not_by=OWN),
+    Case(f"{OK}, demote rosa, ada overrides", True, not_by=OWN),
     Case("rosa overrides", False, not_by=OWN),
     Case("omar overrides", False, not_by=OWN),
     Case(f"{OK}, ada overrides", True, not_by=OWN),

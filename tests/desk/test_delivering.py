@@ -7,6 +7,7 @@ import email.policy
 import hashlib
 import hmac
 import json
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import ClassVar
+from pathlib import Path
+from typing import IO, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,7 +26,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from cms.config import read_settings, write_settings
 from cms.core.errors import BadConfiguration, BadValue
 from cms.core.telling import Often, mail_due
-from cms.desk import delivering, noticing, reviewing, syncing
+from cms.desk import delivering, noticing, publishing, reviewing, syncing
+from cms.files import lock_file
 from cms.newsroom import Newsroom
 from cms.notices import TRIES, Wishes
 from cms.post import NotDelivered, checked_hook, to_hook
@@ -474,3 +477,22 @@ def test_two_processes_send_nothing_twice(desk: Desk, room: Newsroom, mailbox) -
         assert mine
         assert delivering.send_due(room) == delivering.Delivered()
     assert delivering.send_due(room).mails == 1
+
+
+@pytest.mark.parametrize("held", [delivering._alone, publishing.sending])
+def test_a_child_that_still_has_the_lock_open_holds_nobody_up(room: Newsroom, monkeypatch, held) -> None:
+    copies = []
+
+    def opened(path: Path) -> IO[str]:
+        place = lock_file(path)
+        copies.append(os.dup(place.fileno()))
+        return place
+
+    for module in (delivering, publishing):
+        monkeypatch.setattr(module, "lock_file", opened)
+    for _ in range(2):
+        with held(room) as mine:
+            assert mine in {True, None}
+    assert len(copies) == 2
+    for copy in copies:
+        os.close(copy)

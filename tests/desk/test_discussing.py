@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cms.core.article import Status
-from cms.core.errors import BadValue, NotReady, WrongState
+from cms.core.errors import BadValue, NotPermitted, NotReady, WrongState
 from cms.core.passages import Passage
 from cms.core.remarks import Kind
 from cms.desk import discussing, publishing, reviewing, syncing
@@ -247,6 +247,18 @@ def test_accepting_voids_an_approval_as_any_edit_does(desk: Desk) -> None:
     (topic,) = suggested(desk, file, ("will close", "closes")).open
     discussing.accept(desk.room, desk.ines, file, [topic.mark])
     assert standing(desk.room, file).facts.approvers == frozenset()
+
+
+def test_whoever_suggested_what_was_accepted_does_not_approve_it(desk: Desk) -> None:
+    file = desk.begin(COPY)
+    (topic,) = suggested(desk, file, ("will close", "closes")).open
+    discussing.accept(desk.room, desk.ines, file, [topic.mark])
+    reviewing.submit(desk.room, desk.ines, file)
+    found = standing(desk.room, file)
+    assert found.facts.writers == {"ines", "rosa"}
+    with pytest.raises(NotPermitted, match="wrote part of this text"):
+        reviewing.approve(desk.room, desk.rosa, file, shown=found.blob)
+    reviewing.approve(desk.room, desk.omar, file, shown=found.blob)
 
 
 def test_nothing_that_was_said_goes_live(desk: Desk) -> None:

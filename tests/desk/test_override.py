@@ -77,6 +77,17 @@ def test_it_needs_an_administrator_a_reason_and_a_need(desk: Desk) -> None:
         override(desk, desk.ada, file)
 
 
+def test_it_stands_in_for_an_approver_who_lost_the_right(desk: Desk) -> None:
+    file = desk.approved()
+    desk.room.staff.disable("rosa")
+    blob = standing(desk.room, file).blob
+    override(desk, desk.ada, file)
+    found = standing(desk.room, file)
+    assert found.blob == blob, "the file says approved already"
+    assert found.facts.override == "ada"
+    publishing.publish(desk.room, desk.omar, [file])
+
+
 def test_every_screen_of_the_article_says_so(desk: Desk, enter: Callable[[StaffMember], Browser]) -> None:
     file = desk.begin()
     ada = enter(desk.ada)
@@ -88,6 +99,7 @@ def test_every_screen_of_the_article_says_so(desk: Desk, enter: Callable[[StaffM
     review = ada.get(page(file) + "/review")
     assert "ada let this text go without an approval" in review
     assert REASON in review
+    assert "emergency override</span>" in review
     history = ada.get(page(file) + "/history")
     assert "Emergency override: let it go without an approval" in history
     assert REASON in history
