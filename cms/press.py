@@ -19,7 +19,7 @@ from cms.core.errors import BadConfiguration, StoreUnavailable
 from cms.core.site import Story, as_row, of_row
 from cms.files import write_whole
 
-_FORM = 1
+_FORM = 2
 _SIGN = "gone.txt"
 
 

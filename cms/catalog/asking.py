@@ -11,8 +11,8 @@ from cms.catalog.rows import ROW, row_of_record
 from cms.catalog.texts import searchable
 from cms.catalog.values import Comment, MediaRow, Row
 from cms.core.article import BlobId, CommitId
-from cms.core.papers import PAPER
 from cms.core.passages import Passage
+from cms.core.pdf import PDF
 from cms.core.remarks import Kind, Remark
 from cms.repository import MAIN
 
@@ -115,7 +115,7 @@ def known(db: sqlite3.Connection, kind: str, begins: str, limit: int) -> tuple[s
 def pictures(db: sqlite3.Connection, limit: int) -> tuple[str, ...]:
     """Name the newest month's pictures, then older ones."""
     words = "SELECT file FROM media WHERE file NOT LIKE ? ORDER BY file DESC LIMIT ?"
-    return tuple(file for (file,) in db.execute(words, (f"%{PAPER}", limit)))
+    return tuple(file for (file,) in db.execute(words, (f"%{PDF}", limit)))
 
 
 def count_media(db: sqlite3.Connection, q: str) -> int:

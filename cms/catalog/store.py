@@ -13,8 +13,8 @@ from cms.catalog.texts import stamp, text
 from cms.catalog.values import Asked, Comment, MediaRow, Page, Progress, Query, Row, Sent, Version
 from cms.core.article import BlobId, CommitId
 from cms.core.errors import ListsNotReady
-from cms.core.papers import is_paper
 from cms.core.paths import MEDIA
+from cms.core.pdf import is_pdf
 from cms.repository import MAIN, Repository
 
 
@@ -220,7 +220,7 @@ class Catalog:
         except ListsNotReady:
             head = self._repository.head(MAIN)
             found = self._repository.archive.files(head, MEDIA) if head else ()
-            return tuple(sorted((one.file for one in found if not is_paper(one.file)), reverse=True)[:limit])
+            return tuple(sorted((one.file for one in found if not is_pdf(one.file)), reverse=True)[:limit])
 
     def html(self, blob: BlobId, make: Callable[[], str]) -> str:
         """Give the rendered text of a blob, rendering it once."""

@@ -6,7 +6,7 @@ here trusts a status, a trailer of an unsigned commit, or the catalog.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from cms.core import frontmatter
@@ -83,16 +83,34 @@ def in_order(commit: CommitId, others: Sequence[CommitId]) -> Sequence[CommitId]
     return ()
 
 
-def authorship(steps: Iterable[Step], apart: Apart = in_order) -> Authorship:
+def is_closed(steps: Sequence[Step], begun: Collection[BlobId], tip: BlobId | None) -> bool:
+    """Tell whether what is at the tip is there by one of these steps, or was there when they began.
+
+    :param begun: what the file was then, under each name that it has had since.
+    """
+    return tip is None or tip in begun or any(step.after == tip for step in steps)
+
+
+def authorship(
+    steps: Sequence[Step],
+    apart: Apart = in_order,
+    begun: Collection[BlobId] | None = None,
+    tip: BlobId | None = None,
+) -> Authorship:
     """Tell who wrote a text.
 
     :param steps: oldest first. Text without signature has an unknown writer until somebody saves or
         submits it at the desk; from then on that person stands for it.
     :param apart: nobody takes over what came in beside them, on another line of history.
+    :param begun: see :func:`is_closed`; None asks for no proof. A text on which a step stands, or the tip itself, that
+        no step made has an unknown writer too.
     """
     accounts: set[str] = set()
     unsigned: Sequence[CommitId] = ()
+    made = {None, *(begun or ()), *(step.after for step in steps)}
     for step in steps:
+        if begun is not None and step.before not in made:
+            unsigned = [*unsigned, step.commit]
         if step.account is None:
             unsigned = [*unsigned, step.commit] if step.text_changed else unsigned
             continue
@@ -103,7 +121,8 @@ def authorship(steps: Iterable[Step], apart: Apart = in_order) -> Authorship:
             if len(left) < len(unsigned):
                 accounts.add(step.account)
             unsigned = left
-    return Authorship(frozenset(accounts), bool(unsigned))
+    unproved = begun is not None and not is_closed(steps, begun, tip)
+    return Authorship(frozenset(accounts), bool(unsigned) or unproved)
 
 
 def holds(

@@ -20,6 +20,8 @@ MAX_TEXT = 2_000_000
 
 DESKS_KEYS = ("status", "publish_at", "unpublish_at", "date", "updated")
 """Front matter that the desk writes itself and no writer does, in the order in which it is written."""
+_FIRST_YEAR, _END = 1900, 2200
+"""Years that the desk reckons with: from the first until before the second."""
 
 
 class Status(StrEnum):
@@ -169,15 +171,20 @@ def encoded(text: str) -> bytes:
 
 
 def moment(text: str) -> datetime | None:
-    """Read an ISO 8601 date or time; without zone it counts as UTC; None when it is none."""
+    """Read an ISO 8601 date or time; without zone it counts as UTC; None when it is none, or out of reach."""
     try:
         when = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    try:
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-    except OverflowError:
+    if not within_reach(when):
         return None
+    found = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    return found if within_reach(found) else None
+
+
+def within_reach(when: datetime) -> bool:
+    """Tell whether the desk reckons with a time: every clock and calendar can show it, and the days around it."""
+    return _FIRST_YEAR <= when.year < _END
 
 
 def same_text(one: Article, other: Article) -> bool:

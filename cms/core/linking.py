@@ -9,8 +9,9 @@ from urllib.parse import quote, unquote
 from cms.core import prose
 from cms.core.article import Article
 from cms.core.checks.masking import without_code
-from cms.core.paths import CONTENT, file_of_url, link_to, resolve, url_of
+from cms.core.paths import CONTENT, file_of_url, is_served, link_to, resolve, url_of
 
+_MOST_ALIASES = 100
 _PAGE = re.compile(r"/(pages|authors)/([^/]+)/")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\n]{1,50})\]:", re.MULTILINE)
 _CALL = re.compile(r"\[\^([^\]\n]{1,50})\](?!:)")
@@ -43,10 +44,11 @@ def address_of(link: str) -> str:
 
 
 def aliases(article: Article) -> tuple[str, ...]:
-    """Give the further addresses that an article's front matter names, each once."""
+    """Give the further addresses that an article's front matter names, each once, if a page of the site can have it."""
     named = article.fields.get("aliases", ())
     texts = [named] if isinstance(named, str) else named if isinstance(named, list) else ()
-    return tuple(dict.fromkeys(address_of(text) for text in texts if isinstance(text, str) and text.strip()))
+    own = (text for text in texts[:_MOST_ALIASES] if isinstance(text, str) and not text.strip().startswith("//"))
+    return tuple(dict.fromkeys(address_of(text) for text in own if is_served(unquote(_parted(text.strip())[0]))))
 
 
 def page_file(link: str, site: str = "") -> str | None:

@@ -5,8 +5,11 @@ A passage is kept as its own words and a few before and after them, not as a pla
 
 from __future__ import annotations
 
-import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 MOST = 2_000
@@ -20,8 +23,6 @@ _LEAST = 8
 _TELLING = 16
 """Letters from which words are their own proof; fewer may stand in another place by chance."""
 _MOST_PLACES = 1_000
-_BLANK = re.compile(r"\s+")
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def chosen(text: str, paragraph: tuple[int, int], words: str) -> Passage:
     :param paragraph: where the paragraph begins and ends in the text.
     """
     start, end = paragraph
-    found = _loosely(words).search(text, start, end) if words.strip() else None
-    return passage(text, *(found.span() if found else (start, end)))
+    low, high = next(_places(words, text[start:end]), (0, end - start))
+    return passage(text, start + low, start + high)
 
 
 def find(known: Passage, text: str) -> Place | None:
@@ -87,7 +88,7 @@ def find(known: Passage, text: str) -> Place | None:
     """
     if not known.quote.strip():
         return None
-    places = [found.span() for found in islice(_loosely(known.quote).finditer(text), _MOST_PLACES)]
+    places = [*islice(_places(known.quote, text), _MOST_PLACES)]
     alike = {span: _alike(known, text, *span) for span in places}
     best = max(places, key=lambda span: (alike[span], -span[0]), default=None)
     if best and (alike[best] >= _LEAST or len(known.quote) >= _TELLING or alike[best] == _all_around(known)):
@@ -102,7 +103,7 @@ def stands(known: Passage, text: str) -> Place | None:
     """
     if not known.whole or not known.quote.strip():
         return None
-    found = [match.span() for match in islice(_loosely(known.quote).finditer(text), _MOST_PLACES)]
+    found = [*islice(_places(known.quote, text), _MOST_PLACES)]
     alike = {span: _alike(known, text, *span) for span in found}
     certain = [span for span in found if alike[span] >= min(_LEAST, _all_around(known))]
     best = max(certain, key=lambda span: alike[span], default=None)
@@ -111,7 +112,15 @@ def stands(known: Passage, text: str) -> Place | None:
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """Give where each paragraph of a text begins and ends: lines without an empty one between them."""
-    return [found.span() for found in _PARAGRAPH.finditer(text)]
+    found: list[tuple[int, int]] = []
+    place, joins = 0, False
+    for line in text.split("\n"):
+        end = place + len(line)
+        words = bool(line) and not line.isspace()
+        if words:
+            found.append((found.pop()[0] if joins else place, end))
+        place, joins = end + 1, words
+    return found
 
 
 def _all_around(known: Passage) -> int:
@@ -159,6 +168,48 @@ def _line_end(text: str, place: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _loosely(words: str) -> re.Pattern[str]:
-    """Match words whatever white space is between them: browsers and line ends change it."""
-    return re.compile(r"\s+".join(re.escape(word) for word in _BLANK.split(words.strip())))
+@dataclass(frozen=True, slots=True)
+class _Flat:
+    """A text with one blank wherever it has white space.
+
+    :param starts: where each word begins in it; ``origins`` where in the text itself.
+    """
+
+    text: str
+    starts: array[int]
+    origins: array[int]
+
+    def origin(self, place: int) -> int:
+        """Give where a letter stands in the text itself."""
+        word = bisect_right(self.starts, place) - 1
+        return self.origins[word] + place - self.starts[word]
+
+
+@lru_cache(maxsize=2)
+def _flat(text: str) -> _Flat:
+    """Flatten a text, once for all passages that are looked for in it."""
+    words = text.split()
+    starts, origins = array("q"), array("q")
+    start = origin = 0
+    for word in words:
+        origin = text.index(word, origin)
+        starts.append(start)
+        origins.append(origin)
+        start, origin = start + len(word) + 1, origin + len(word)
+    return _Flat(" ".join(words), starts, origins)
+
+
+def _places(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Give where words stand, whatever white space is between them: browsers and line ends change it.
+
+    The work grows with the text and not with the text times the words, however often they nearly stand there.
+    """
+    wanted = words.split()
+    if not wanted or max(wanted, key=len) not in text:
+        return
+    flat, sought = _flat(text), " ".join(wanted)
+    place = flat.text.find(sought)
+    while place >= 0:
+        end = place + len(sought)
+        yield flat.origin(place), flat.origin(end - 1) + 1
+        place = flat.text.find(sought, end)

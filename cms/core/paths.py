@@ -36,6 +36,7 @@ _LEADS_AWAY = re.compile(r"(?is)\A(?:\.{1,2}|\.git.*|git~\d+|)\Z|\x00")
 _ODD = re.compile(r"[\x01-\x1f\x7f\\]")
 _UPLOADED = re.compile(r"content/media/\d{4}/\d{2}/[a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{8}\.(?:jpg|png|webp|pdf)")
 _BYTE = re.compile("[\udc80-\udcff]")
+_SERVED = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff\\:*?\"<>|%#]+\Z")
 _WRITTEN_BYTE = re.compile(r"\\x([89a-f][0-9a-f])")
 _LONGEST_PART = 255
 _LONGEST = 1_000
@@ -162,6 +163,16 @@ def url_of(file: str) -> str:
     return f"{lead}/{dated['section']}/{dated['year']}/{dated['month']}/{dated['slug']}/"
 
 
+def is_served(url: str) -> bool:
+    """Tell whether a page can have an address below the site's own: one that any host and file system can hold.
+
+    :param url: without anything written as ``%2f``: ``/city/old/``.
+    """
+    parts = url.strip("/").split("/")
+    odd = any(not _SERVED.match(part) or part.startswith(".") or part.endswith(".") for part in parts)
+    return not odd and "index.html" not in parts and _safe(f"{CONTENT}{'/'.join(parts)}.md") is not None
+
+
 def file_of_url(url: str) -> str | None:
     """Name the file behind a dated public address; None for any other address, and for one no file can have."""
     found = _URL.fullmatch(url)
@@ -234,7 +245,7 @@ def media_url(file: str) -> str:
 
 
 def picture_file(name: str, when: datetime, digest: str, suffix: str) -> str:
-    """Name the file of a picture or a paper that somebody sends: ``content/media/2026/11/ferry-d15784d6.jpg``.
+    """Name the file of a picture or a PDF that somebody sends: ``content/media/2026/11/ferry-d15784d6.jpg``.
 
     :param name: what its sender's machine calls it.
     :param digest: the SHA-256 of its bytes in hex; what begins so is the same.

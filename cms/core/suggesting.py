@@ -6,18 +6,16 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import takewhile
+from itertools import accumulate
 from typing import NamedTuple
 
 from cms.core import diff, remarks
+from cms.core.merge.hunks import hunks, matches
 from cms.core.passages import MOST, Passage, Place, passage, stands
 from cms.core.remarks import Remark
 
 _NEAR = 12
 """Letters between two changes of one line up to which they are read as one."""
-_MANY = 4_000_000
-"""Lines of one text times lines of the other up to which they are paired: that is quadratic."""
 _FAR = 200
 """Letters in which a neighbouring word is looked for."""
 _LAST_WORD = re.compile(r"\S+\s*\Z")
@@ -129,48 +127,29 @@ class _Stretch(NamedTuple):
 def _differing(old: str, new: str) -> Iterable[_Stretch]:
     """Find where two texts differ: line by line, and word by word in lines that were changed."""
     before, after = _LINE.findall(old), _LINE.findall(new)
-    place = other = 0
-    for kind, first, last, from_, to in _lines_differing([*map(str.rstrip, before)], [*map(str.rstrip, after)]):
-        step = 1 if kind == "equal" else max(last - first, to - from_, 1)
-        for index in range(0, max(last - first, to - from_), step):
-            gone = "".join(before[first + index : min(last, first + index + step)])
-            come = "".join(after[from_ + index : min(to, from_ + index + step)])
-            if gone != come:
-                yield from _words_differing(place, other, gone, come)
-            place, other = place + len(gone), other + len(come)
+    pairs = matches([*map(str.rstrip, before)], [*map(str.rstrip, after)])
+    apart = [(hunk.start, hunk.end, hunk.first, hunk.last) for hunk in hunks(pairs, len(before), len(after))]
+    alike = [(left, left + 1, right, right + 1) for left, right in pairs if before[left] != after[right]]
+    starts, others = _starts(before), _starts(after)
+    for start, end, first, last in sorted([*apart, *alike]):
+        yield from _words_differing(
+            starts[start], others[first], "".join(before[start:end]), "".join(after[first:last])
+        )
 
 
-def _lines_differing(before: list[str], after: list[str]) -> Iterable[tuple[str, int, int, int, int]]:
-    """Pair lines, whatever blank follows them; of endless texts only beginnings and ends that are the same."""
-    if len(before) * len(after) <= _MANY:
-        return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    start = _shared(before, after)
-    end = _shared(before[start:][::-1], after[start:][::-1])
-    last, to = len(before) - end, len(after) - end
-    return [
-        ("equal", 0, start, 0, start),
-        ("replace", start, last, start, to),
-        ("equal", last, len(before), to, len(after)),
-    ]
-
-
-def _shared(one: list[str], other: list[str]) -> int:
-    """Count the lines with which two lists begin."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+def _starts(lines: list[str]) -> list[int]:
+    """Give where each line begins, and where the last one ends."""
+    return [0, *accumulate(map(len, lines))]
 
 
 def _words_differing(place: int, other: int, gone: str, come: str) -> Iterable[_Stretch]:
     start, from_ = place, other
     for piece in (*diff.words(gone, come), diff.Piece(diff.Kind.SAME, "")):
-        if piece.kind is diff.Kind.REMOVED:
-            place += len(piece.text)
-        elif piece.kind is diff.Kind.ADDED:
-            other += len(piece.text)
-        else:
+        if piece.kind is diff.Kind.SAME:
             if (start, from_) != (place, other):
                 yield _Stretch(start, place, from_, other)
-            place, other = place + len(piece.text), other + len(piece.text)
-            start, from_ = place, other
+            start, from_ = place + len(piece.text), other + len(piece.text)
+        place, other = place + len(piece.before), other + len(piece.after)
 
 
 def _rooted(old: str, stretch: _Stretch) -> _Stretch:

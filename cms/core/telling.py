@@ -93,7 +93,17 @@ def quoted(text: str) -> str:
 
 
 def mail_due(often: Often, when: datetime, zone: ZoneInfo) -> datetime | None:
-    """Tell when news of a time is mailed: at once, on the next full hour, or the next morning; None for never."""
+    """Tell when news of a time is mailed: at once, on the next full hour, or the next morning; None for never.
+
+    Of a time too late for a calendar that time itself is given.
+    """
+    try:
+        return _due(often, when, zone)
+    except OverflowError:
+        return when
+
+
+def _due(often: Often, when: datetime, zone: ZoneInfo) -> datetime | None:
     if often is Often.OFF:
         return None
     if often is Often.NOW:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from cms.core.article import within_reach
 from cms.core.errors import BadValue
+
+OUT_OF_REACH = "The desk reckons with the years 1900 to 2199. Choose a time in them."
 
 
 def moment_of(local: datetime, zone: ZoneInfo) -> datetime:
     """Give the moment that a clock in a place shows a time, in UTC; of two such moments the first.
 
     :param local: without a zone, as a form sends it.
-    :raises BadValue: that clock never shows the time, because it is put forward over it.
+    :raises BadValue: that clock never shows the time, because it is put forward over it, or the year is out of reach.
     """
+    if not within_reach(local):
+        raise BadValue(OUT_OF_REACH)
     first = local.replace(tzinfo=zone, fold=0)
     moment = first.astimezone(UTC)
     shown = moment.astimezone(zone)

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cms.core.article import CommitId
+from cms.core.article import CommitId, within_reach
 from cms.core.errors import BadValue, NoSuchArticle
 from cms.core.people import Role, StaffMember
 from cms.core.remarks import Kind
 from cms.core.workflow import Act, decide
+from cms.core.zones import OUT_OF_REACH
 from cms.desk.discussion import remark, remark_file
 from cms.desk.facts import Standing, seen
 from cms.desk.record import followed, named, record
@@ -47,7 +48,7 @@ def assign(
 
     :param was: what the person was shown.
     :raises BadValue: somebody else assigned it since, somebody has no account or may not do what they are asked for,
-        or the time has passed.
+        or the time has passed or is out of reach.
     """
     now = room.clock()
     with room.repository.writing():
@@ -133,6 +134,8 @@ def _check(room: Newsroom, found: Standing, before: Assignment, wish: Assignment
             raise BadValue(f"{reader.full_name} is a {reader.role.word} and cannot review. Ask a reviewer.")
         if room.settings.four_eyes and reader.account in found.facts.writers:
             raise BadValue(f"{reader.full_name} wrote part of this text, so someone else must read it.")
+    if wish.due and not within_reach(wish.due):
+        raise BadValue(OUT_OF_REACH)
     if wish.due and wish.due != before.due and wish.due <= now:
         raise BadValue("That time has passed. Choose one still to come.")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from cms import resources
 from cms.core.article import CommitId
 from cms.core.errors import NoSuchVersion
-from cms.core.papers import PAPER, is_paper
+from cms.core.pdf import PDF, is_pdf
 from cms.core.site import Edition, Kind, Picture, Plan, Sort, View, plan, whole
 from cms.core.site.measure import Cut, cut_url, cuts_of, size_url
 from cms.core.site.views import ArticleView, ListView, StandingView, TombstoneView
@@ -23,7 +23,7 @@ from cms.repository import Repository
 from cms.theme import Assets, Theme, foot_of, shape_of
 
 ASSETS = "/assets/"
-_RELEASE = 3
+_RELEASE = 4
 """Raised when live files are read in another way than before, or other files are made of them."""
 
 
@@ -68,7 +68,7 @@ def build(root: Path, *, ref: str, output: Path, now: datetime, full: bool = Fal
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What lies behind a published picture or paper: the blob, and one of its sizes; width 0 is the file itself."""
+    """What lies behind a published picture or PDF: the blob, and one of its sizes; width 0 is the file itself."""
 
     blob: str
     width: int = 0
@@ -134,8 +134,8 @@ class _Run:
         found: dict[str, Source] = {}
         for story in edition.by_file.values():
             for picture in story.shown:
-                if picture.blob and is_paper(picture.url):
-                    found[picture.url.lstrip("/")] = Source(picture.blob, form=PAPER)
+                if picture.blob and is_pdf(picture.url):
+                    found[picture.url.lstrip("/")] = Source(picture.blob, form=PDF)
                 elif picture.blob:
                     found[picture.url.lstrip("/")] = Source(picture.blob)
                     found |= self._sizes(picture)
@@ -160,8 +160,8 @@ class _Run:
     def _picture(self, source: Source) -> bytes:
         if source.cut:
             return self.pictures.cut(source.blob, source.cut)
-        if source.form == PAPER:
-            return self.tree.paper(source.blob)
+        if source.form == PDF:
+            return self.tree.pdf(source.blob)
         if source.width:
             return self.pictures.size(source.blob, source.width, source.form)
         return self.pictures.original(source.blob)

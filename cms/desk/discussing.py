@@ -103,19 +103,21 @@ def suggest(
     """
     _checked(text, "")
     now = room.clock()
+    found = seen(room, file)
+    decide(Act.COMMENT, who, found.facts, now)
+    # Comparing takes its time, and what was shown stays what it was: nobody waits for it to write.
+    wanted = [*_changes(_shown(room, found, shown), texts)]
+    if not wanted:
+        raise NotReady(["Nothing is different yet: change the text as you would have it, then send it."])
+    if len(wanted) > _MOST_AT_ONCE:
+        raise BadValue(f"These are {len(wanted)} changes. A text so different is saved as a version instead.")
+    said = [
+        remark(who, file, Kind.SUGGEST, text, now, passage=_passage(old, change), instead=change.instead, field=field)
+        for field, old, change in wanted
+    ]
     with room.repository.writing():
         found = seen(room, file)
         decide(Act.COMMENT, who, found.facts, now)
-        said = [
-            remark(
-                who, file, Kind.SUGGEST, text, now, passage=_passage(old, change), instead=change.instead, field=field
-            )
-            for field, old, change in _changes(_shown(room, found, shown), texts)
-        ]
-        if not said:
-            raise NotReady(["Nothing is different yet: change the text as you would have it, then send it."])
-        if len(said) > _MOST_AT_ONCE:
-            raise BadValue(f"These are {len(said)} changes. A text so different is saved as a version instead.")
         files: dict[str, bytes] = {}
         for one in said:
             files |= remark_file(file, one)

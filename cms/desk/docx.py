@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 import re
 import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import IO
 from xml.parsers import expat
 
@@ -37,6 +37,12 @@ p[style-name='Intense Quote'] => blockquote > p:fresh
 
 _PARTS, _BYTES, _THINGS = 3_000, 3_000_000, 60_000
 """What a document may hold: files; bytes of XML, unpacked; and elements and attributes in it, each of which costs."""
+
+_DIRECTORY = 1_000_000
+"""Bytes that the list of a document's files may have; it is read whole before any of them can be counted."""
+_END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
+"""What an archive's last record begins with, and what stands right before it when the list is told elsewhere."""
+_END_SIZE, _LOCATOR_SIZE, _REMARK = 22, 20, 65_535
 
 _PICTURES, _PIXELS, _WEIGHT = 30, 200_000_000, 100_000_000
 """What of its pictures comes along: so many, with so many pixels and so many bytes in all."""
@@ -109,6 +115,7 @@ def read_docx(file: IO[bytes], name: str, take: Take) -> Document:
         return {"src": f"picture:{len(found)}"}
 
     try:
+        _check_end(file, name)
         with zipfile.ZipFile(file) as archive:
             html = mammoth.convert_to_html(
                 _packed(_parts(archive, name)),
@@ -202,6 +209,25 @@ def _name_of(image: mammoth.documents.Image) -> str:
     return said.removeprefix(_STUB).decode() if said.startswith(_STUB) else ""
 
 
+def _check_end(file: IO[bytes], name: str) -> None:
+    """Read how long an archive's list of files is, before the list is read.
+
+    Whatever looks like its last record is looked at: readers of archives differ in which of several they take.
+
+    :raises BadValue: it is far longer than a document's is, or told in a way that only huge archives need.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _REMARK - _END_SIZE - _LOCATOR_SIZE))
+    tail = file.read()
+    file.seek(0)
+    place = tail.find(_END)
+    while place >= 0:
+        told = int.from_bytes(tail[place + 12 : place + 16], "little")
+        if told > _DIRECTORY or tail[max(0, place - _LOCATOR_SIZE) : place].startswith(_LOCATOR):
+            raise BadValue(f"{name} holds far more files than a story. Copy the text out of it instead.")
+        place = tail.find(_END, place + 1)
+
+
 def _parts(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
     """Unpack the parts of a document that its words stand in; never more than it may hold, whatever it says of itself.
 
@@ -231,9 +257,9 @@ def _parts(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
     return parts
 
 
-def _packed(parts: dict[str, bytes]) -> BytesIO:
+def _packed(parts: dict[str, bytes]) -> io.BytesIO:
     """Make an archive of parts."""
-    packed = BytesIO()
+    packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for path, part in parts.items():
             archive.writestr(path, part)

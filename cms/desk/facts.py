@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cms.catalog import Version
 from cms.core import approval, prose
-from cms.core.approval import Apart, Step
+from cms.core.approval import Authorship, Step
 from cms.core.article import Article, BlobId, CommitId, Public, Status, Work, same_text
 from cms.core.errors import BrokenFile, ListsNotReady, NoSuchArticle, NoSuchVersion, WrongState
 from cms.core.paths import media_file
@@ -47,9 +47,9 @@ def standing(room: Newsroom, file: str) -> Standing:
     :raises BrokenFile: it cannot be read as an article.
     """
     text = _text(room, file)
-    steps = steps_since(room, text)
-    apart = room.repository.history.apart
-    return _stood(room, text, steps, lambda step: steps_between(room, step.commit, text.head, file), apart)
+    way = steps_since(room, text)
+    written = approval.authorship(way.steps, room.repository.history.apart, way.begun, text.blob)
+    return _stood(room, text, way.steps, written, lambda step: steps_between(room, step.commit, text.head, file))
 
 
 def seen(room: Newsroom, file: str) -> Standing:
@@ -74,7 +74,7 @@ def seen(room: Newsroom, file: str) -> Standing:
     def later(step: Step) -> tuple[Step, ...]:
         return tuple(reversed(steps[steps.index(step) + 1 :])) if step in steps else ()
 
-    return _stood(room, text, steps, later, approval.in_order)
+    return _stood(room, text, steps, approval.authorship(steps), later)
 
 
 def _text(room: Newsroom, file: str) -> Text:
@@ -89,19 +89,23 @@ def _text(room: Newsroom, file: str) -> Text:
 
 
 def _stood(
-    room: Newsroom, text: Text, steps: tuple[Step, ...], later: Callable[[Step], tuple[Step, ...]], apart: Apart
+    room: Newsroom,
+    text: Text,
+    steps: tuple[Step, ...],
+    written: Authorship,
+    later: Callable[[Step], tuple[Step, ...]],
 ) -> Standing:
     """Draw the conclusions.
 
     :param steps: what happened since the last publication, oldest first.
+    :param written: who wrote the text in these.
     :param later: gives what happened after one of them, newest first.
-    :param apart: see :func:`cms.core.approval.authorship`.
     """
     hands = bringers(room, text.head, shown_files(text.article))
-    written = approval.authorship(steps, apart).with_hands(hands)
+    written = written.with_hands(hands)
     scheduled = _scheduled_by(steps)
     public = _public(text.article, text.live)
-    trusted = not steps or (steps[-1].decided and steps[-1].after == text.blob)
+    trusted = steps[-1].decided and steps[-1].after == text.blob if steps else not written.unknown
     decided = [step for step in steps if _may_hold(room, text, step)]
     approvers, override = _decisions(room, text, decided, written, later)
     too_few = public is not Public.LIVE and not override and len(approvers) < 1 + written.unknown
@@ -199,7 +203,7 @@ def _decisions(
     room: Newsroom,
     text: Text,
     decided: list[Step],
-    written: approval.Authorship,
+    written: Authorship,
     later: Callable[[Step], tuple[Step, ...]],
 ) -> tuple[frozenset[str], str | None]:
     """Name whose approvals hold, and the administrator whose override does."""

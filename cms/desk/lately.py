@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cms.core.approval import Step
+from cms.core.approval import Step, is_closed
 from cms.core.article import Article, BlobId, CommitId
 from cms.core.errors import ListsNotReady, NoSuchVersion
+from cms.core.paths import from_trailer
 from cms.desk.steps import steps_of
 from cms.newsroom import Newsroom
 from cms.repository import LIVE
@@ -28,15 +29,31 @@ class Text:
     live: Article | None
 
 
-def steps_since(room: Newsroom, text: Text) -> tuple[Step, ...]:
-    """Give what happened since the last publication, or ever, oldest first."""
-    near = _near(room, text)
-    if near is not None:
-        return near
-    return tuple(reversed(steps_of(room, _published(room, text), text.head, text.file)))
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What happened to an article, oldest first.
+
+    :param begun: what it was before all of it, under each name that it has had since.
+    """
+
+    steps: tuple[Step, ...]
+    begun: frozenset[BlobId]
 
 
-def _near(room: Newsroom, text: Text) -> tuple[Step, ...] | None:
+def steps_since(room: Newsroom, text: Text) -> Way:
+    """Give what happened since the last publication, or ever."""
+    return _near(room, text) or _way(room, text, _published(room, text))
+
+
+def _way(room: Newsroom, text: Text, since: CommitId | None) -> Way:
+    steps = tuple(reversed(steps_of(room, since, text.head, text.file)))
+    moves = [room.repository.commit_info(step.commit).trailer("Moved-from") for step in steps if step.act == "move"]
+    names = {text.file, *(from_trailer(name) for name in moves if name)} if since else set()
+    old = [room.repository.entry(since, name) for name in names] if since else []
+    return Way(steps, frozenset(entry.blob for entry in old if entry))
+
+
+def _near(room: Newsroom, text: Text) -> Way | None:
     """Read the steps after a commit at which the article was as readers have it, or not there; None without one.
 
     A commit that is not the desk's may stand on a text that lies before that one, on a line of its own: then all of
@@ -53,11 +70,14 @@ def _near(room: Newsroom, text: Text) -> tuple[Step, ...] | None:
         return None
     if (entry.blob if entry else None) != text.live_blob:
         return None
-    steps = tuple(reversed(steps_of(room, start, text.head, text.file)))
-    if any(step.account is None or step.own or step.merge for step in steps):
+    way = _way(room, text, start)
+    steps = way.steps
+    if not is_closed(steps, way.begun, text.blob) or any(
+        step.account is None or step.own or step.merge for step in steps
+    ):
         return None
     begun_here = text.live_blob is not None or (bool(steps) and steps[0].before is None)
-    return steps if begun_here else None
+    return way if begun_here else None
 
 
 def _proposed(room: Newsroom, text: Text) -> CommitId | None:

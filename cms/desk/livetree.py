@@ -9,8 +9,8 @@ from cms.config import PUBLICATION_FILE, Publication, read_publication
 from cms.core import prose
 from cms.core.article import MAX_TEXT, Article, BlobId, CommitId
 from cms.core.errors import BrokenFile, TooHard
-from cms.core.papers import is_paper, proved
 from cms.core.paths import CONTENT, MEDIA, media_file, resolve, url_of
+from cms.core.pdf import is_pdf, proved
 from cms.core.site import Story, story_of
 from cms.pictures import MAX_BYTES, Pictures
 from cms.press import Record
@@ -84,8 +84,8 @@ class LiveTree:
             html = self._rendered(Article.read(story.file, self._repository.blob(self._texts[story.file].blob)))
         return html
 
-    def paper(self, blob: str) -> bytes:
-        """Give the bytes of a paper."""
+    def pdf(self, blob: str) -> bytes:
+        """Give the bytes of a PDF."""
         return self._repository.blob(BlobId(blob))
 
     def _read(self, entry: Entry, publication: Publication) -> Story:
@@ -147,7 +147,7 @@ class LiveTree:
             raise BrokenFile(entry.file, "it is a link to elsewhere, which is never followed")
         if entry.size > MAX_BYTES:
             raise BrokenFile(entry.file, f"it is larger than {MAX_BYTES // 1_000_000} MB")
-        if is_paper(entry.file):
+        if is_pdf(entry.file):
             proved(entry.file, self._repository.blob(entry.blob))
             return
         self._pictures.look(entry.file, entry.blob, lambda: self._repository.blob(entry.blob))

@@ -6,6 +6,8 @@ is told of what they did themselves. Saves are no news, and autosaves are no com
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from itertools import dropwhile, takewhile
 from cms.catalog import Row, Version
 from cms.core import remarks
 from cms.core.article import CommitId
-from cms.core.errors import NoSuchVersion, StoreUnavailable
+from cms.core.errors import BrokenFile, CopyError, NoSuchArticle, NoSuchVersion, StoreUnavailable
 from cms.core.paths import file_of_discussion, is_article, page_of
 from cms.core.remarks import Kind, Remark, UnreadableRemark
 from cms.core.telling import Item, News
@@ -32,6 +34,12 @@ _DECISIONS = {"send-back": News.SENT_BACK, "approve": News.APPROVED, "override":
 _SPOKEN = frozenset({Kind.COMMENT, Kind.SUGGEST})
 _ENDS = frozenset({"publish", "withdraw"})
 _FALLS = "approved -> review"
+FAULTS = (CopyError, OSError, ValueError, ArithmeticError, LookupError, sqlite3.Error)
+"""What telling can stumble over; what was done already stays done, and the clock goes on to what else is due."""
+_ITS_OWN = (BrokenFile, NoSuchArticle, NoSuchVersion, ValueError, ArithmeticError, LookupError)
+"""What is wrong with one commit for good: to read it again would not help."""
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class _Told:
     file: str
     row: Row | None
     actor: str
+    now: datetime
 
     def to(self, accounts: Sequence[str], news: News, said: str = "") -> list[Item]:
         """Write a notice for each account but the one who did it."""
@@ -49,7 +58,7 @@ class _Told:
         by = self.commit.author.name + ("" if self.actor else " (by git, not verified)")
         headline = self.row.headline if self.row else page_of(self.file)
         key = f"{self.commit.id} {news.value} {self.file}"
-        when = self.commit.author.when
+        when = min(self.commit.author.when, self.now)  # a commit may claim any time; nothing is told from the future
         return [Item(account, key, news, self.file, headline, by, said[:_SAID], when) for account in others]
 
 
@@ -97,14 +106,19 @@ def _catch_up(room: Newsroom, branch: str) -> int:
     if before is not None and head != _NOTHING:
         room.catalog.follow()
         for commit, changes in _commits(room, before, head):
-            items += {(item.account, item.file): item for item in _last_first(room, branch, commit, changes)}.values()
+            items += _news(room, branch, commit, changes)
     told = _to_staff(room, items)
     return len(told) if room.notices.tell_of(branch, before, head, told, room.publication.zone) else 0
 
 
-def _last_first(room: Newsroom, branch: str, commit: Commit, changes: Sequence[Change]) -> Iterator[Item]:
-    """Give a commit's news backwards: of several for one person about one article the first is the one that stays."""
-    return reversed(list(_items(room, branch, commit, changes)))
+def _news(room: Newsroom, branch: str, commit: Commit, changes: Sequence[Change]) -> list[Item]:
+    """Give a commit's news: of several for one person about one article the first; none of one that cannot be read."""
+    try:
+        last_first = reversed(list(_items(room, branch, commit, changes)))
+    except _ITS_OWN:
+        _LOG.warning("commit %s cannot be told of, and is passed over", commit.id, exc_info=True)
+        return []
+    return list({(item.account, item.file): item for item in last_first}.values())
 
 
 def _commits(room: Newsroom, before: CommitId, head: CommitId) -> list[tuple[Commit, tuple[Change, ...]]]:
@@ -125,10 +139,11 @@ def _to_staff(room: Newsroom, items: Sequence[Item]) -> list[Item]:
 def _items(room: Newsroom, branch: str, commit: Commit, changes: Sequence[Change]) -> Iterator[Item]:
     act = commit.trailer("Act") if commit.signed else ""
     actor = commit.trailer("Editor") if commit.signed else ""
+    now = room.clock()
     if branch == LIVE:
         news = {"publish": News.LIVE, "withdraw": News.WITHDRAWN}.get(act)
         for file in _articles(commit) if news else ():
-            told = _Told(commit, file, room.catalog.row(file), actor)
+            told = _Told(commit, file, room.catalog.row(file), actor, now)
             yield from told.to(_people(room, file, commit.committer.when), news or News.LIVE)
         return
     if len(commit.parents) > 1:
@@ -137,7 +152,7 @@ def _items(room: Newsroom, branch: str, commit: Commit, changes: Sequence[Change
         about = change.file if is_article(change.file) else file_of_discussion(change.file)
         if about is None or change.new is None:
             continue
-        told = _Told(commit, about, room.catalog.row(about), actor)
+        told = _Told(commit, about, room.catalog.row(about), actor, now)
         if about == change.file:
             yield from _acted(room, told, act)
         elif act != "move":

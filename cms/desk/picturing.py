@@ -1,4 +1,4 @@
-"""Picturing: pictures and papers come in, wait for the first text that names them, and go into git with it."""
+"""Picturing: pictures and PDFs come in, wait for the first text that names them, and go into git with it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from cms.core import prose
 from cms.core.article import BlobId, CommitId
 from cms.core.captions import Said
 from cms.core.errors import ListsNotReady
-from cms.core.papers import PAPER, is_paper, proved
 from cms.core.paths import CONTENT, media_file, media_url, picture_file
+from cms.core.pdf import PDF, is_pdf, proved
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, permit
 from cms.darkroom import develop
@@ -40,9 +40,9 @@ class Taken:
     known: bool
 
     @property
-    def paper(self) -> bool:
-        """Tell whether it is a paper, to be linked and not shown."""
-        return is_paper(self.file)
+    def pdf(self) -> bool:
+        """Tell whether it is a PDF, to be linked and not shown."""
+        return is_pdf(self.file)
 
     @property
     def url(self) -> str:
@@ -62,14 +62,14 @@ def take_in(room: Newsroom, who: StaffMember, name: str, data: bytes) -> Taken:
     return Taken(file, made.width, made.height, len(made.data), made.said, known)
 
 
-def take_paper(room: Newsroom, who: StaffMember, name: str, data: bytes) -> Taken:
+def take_pdf(room: Newsroom, who: StaffMember, name: str, data: bytes) -> Taken:
     """Take in a PDF that somebody sent, for texts to link to; it is kept as it is.
 
     :param name: what the sender's machine calls it.
     :raises BrokenFile: it is none, or can do more than be read.
     """
     permit(Act.EDIT, who)
-    file, known = _stored(room, who, name, proved(name, data), PAPER)
+    file, known = _stored(room, who, name, proved(name, data), PDF)
     return Taken(file, 0, 0, len(data), Said(), known)
 
 
@@ -121,7 +121,7 @@ def _stored(room: Newsroom, who: StaffMember, name: str, data: bytes, suffix: st
 
 
 def _in_git(room: Newsroom, data: bytes) -> str | None:
-    """Name the file of main that is this very picture or paper."""
+    """Name the file of main that is this very picture or PDF."""
     head = b"blob %d\0" % len(data)
     blob = BlobId(hashlib.sha1(head + data, usedforsecurity=False).hexdigest())
     try:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from cms.config import PUBLICATION_FILE
 from cms.core import frontmatter
-from cms.core.article import Article, BlobId, CommitId, Public, Status
+from cms.core.article import Article, BlobId, CommitId, Public, Status, within_reach
 from cms.core.errors import (
     BadValue,
     BrokenFile,
@@ -30,6 +30,7 @@ from cms.core.errors import (
 from cms.core.paths import in_trailer, page_of
 from cms.core.people import Signature, StaffMember
 from cms.core.workflow import Act, decide
+from cms.core.zones import OUT_OF_REACH
 from cms.desk.facts import Standing, shown_files, standing
 from cms.desk.record import Changes, followed, moved, named, record
 from cms.files import lock_file
@@ -117,6 +118,8 @@ def schedule(room: Newsroom, who: StaffMember, file: str, when: datetime) -> Com
     :param when: aware; must still be to come.
     """
     now = room.clock()
+    if not within_reach(when):
+        raise BadValue(OUT_OF_REACH)
     if when <= now:
         raise BadValue("That time has passed. Choose one still to come, or send it live now.")
     with room.repository.writing():

@@ -34,7 +34,8 @@ def steps_of(room: Newsroom, since: CommitId | None, until: CommitId, file: str)
 
 def steps_between(room: Newsroom, since: CommitId | None, until: CommitId, file: str) -> tuple[Step, ...]:
     """Give what each commit after ``since`` did to a file, on every line of history, newest first."""
-    return tuple(_step(room, commit, change, file) for commit, change in room.repository.between(since, until, file))
+    found = room.repository.history.origins(since, until, file)
+    return tuple(_step(room, room.repository.commit_info(number), change, file) for number, change in found)
 
 
 def nods(room: Newsroom, file: str, numbers: Iterable[CommitId]) -> tuple[Step, ...]:

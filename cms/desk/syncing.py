@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from cms.repository import MAIN
 
 DESK = "desk"
 _TRIES = 5
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,9 @@ def tick(room: Newsroom) -> Tick:
             unreached = unreached or (str(fault) if away else "")
         except OSError as fault:
             said = Tick(failed=(_plainly(fault),))
+        except noticing.FAULTS as fault:
+            _LOG.warning("%s failed", name, exc_info=True)
+            said = Tick(failed=(f"{type(fault).__name__}: {fault}. It is tried again shortly.",))
         done += [f"{name}: {words}" for words in said.done]
         failed += [f"{name}: {words}" for words in said.failed]
     try:

@@ -20,6 +20,9 @@ _LONGEST = 500
 _CARRIERS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 """Networks whose addresses stand for an IPv4 address, which could be one inside."""
 
+_INSIDE = tuple(map(ipaddress.ip_network, ("fec0::/10", "192.0.0.0/24")))
+"""Networks that are nobody's on the open internet although Python, by its release, counts them as global."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hook:
@@ -51,6 +54,8 @@ def checked_hook(url: str, allowed: Collection[str]) -> Hook:
         raise BadValue("A webhook's address holds no name and no password: put a secret into its path.")
     if not host or not host.isascii():
         raise BadValue("A webhook's address names a host, in plain letters.")
+    if not url.isascii():
+        raise BadValue("A webhook's address is plain ASCII. Write other letters percent-encoded: %C3%A9 for é.")
     port = port or (443 if parts.scheme == "https" else 80)
     if port not in _PORTS and not inside:
         raise BadValue("A webhook is asked on port 443 or 8443.")
@@ -76,6 +81,8 @@ def place_of(hook: Hook, allowed: Collection[str]) -> str:
 def is_outside(place: str) -> bool:
     """Tell whether an address is one of the open internet, also what it stands for when it carries another."""
     address = ipaddress.ip_address(place.partition("%")[0])
+    if any(address in network for network in _INSIDE):
+        return False
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
             return is_outside(str(address.ipv4_mapped))

@@ -45,7 +45,7 @@ def to_hook(
     }
     try:
         status = _answered(hook.scheme, hook.host, place, hook.port, hook.path, body, headers)
-    except (OSError, http.client.HTTPException) as fault:
+    except (OSError, ValueError, http.client.HTTPException) as fault:
         raise NotDelivered(f"{hook.host} did not answer as it should: {type(fault).__name__}.") from fault
     if not 200 <= status < 300:
         raise NotDelivered(f"{hook.host} answered {status}.", forever=status == 410)

@@ -18,6 +18,9 @@ _PERSON = re.compile(rb"(.*?) ?<([^<>\n]*)> (-?\d{1,14}) ([+-]\d{4})\Z", re.S)
 _REFUSED = re.compile(r"[\x00-\x1f\x7f<>]|[\ud800-\udfff]")
 _NOTE_REFUSED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]|[\ud800-\udfff]")
 _NOWHERE = datetime.fromtimestamp(0, UTC)
+_EARLIEST, _LATEST = 0, int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+"""Seconds between which a commit counts as made: whoever commits writes any time there, and all reckon with it."""
+
 _KEPT = 16_000_000
 """Bytes of commits kept in memory; they never change under their name."""
 
@@ -128,8 +131,5 @@ def _person(line: bytes) -> Person:
     if found is None:
         return Person("unknown", "unknown", _NOWHERE)
     name, email = (found[index].decode("utf-8", "replace")[:200] for index in (1, 2))
-    try:
-        when = datetime.fromtimestamp(int(found[3]), UTC)
-    except (ValueError, OverflowError, OSError):
-        when = _NOWHERE
+    when = datetime.fromtimestamp(min(max(int(found[3]), _EARLIEST), _LATEST), UTC)
     return Person(name.replace("\0", " ") or "unknown", email, when)

@@ -27,7 +27,8 @@ _DAMAGED = re.compile(
     r"corrupt|could not (?:read|parse)|unable to (?:read|parse)|bad (?:object|tree)|inflate", re.IGNORECASE
 )
 _OBJECT = re.compile(r"\b[0-9a-f]{40}\b")
-_LOG = ("log", *_RAW, "--format=%H", "--no-show-signature", "--no-color", "--topo-order", "--no-notes")
+_PLAIN = ("log", *_RAW, "--no-show-signature", "--no-color", "--topo-order", "--no-notes")
+_LOG = (*_PLAIN, "--format=%H")
 
 
 class History:
@@ -58,6 +59,49 @@ class History:
             for change in changes:
                 if change.file == file:
                     yield number, change
+
+    def origins(self, since: CommitId | None, until: CommitId, file: str) -> list[tuple[CommitId, Change]]:
+        """Give the commits that made a file what it is, newest first: nothing in it comes from anywhere else.
+
+        A merge is one of them against each parent whose text it dropped: a text that this line had changed since it
+        parted from the others, or any parent's where the merge has a text of its own. By default git leaves out merges
+        that keep what one parent has; but which parent that is, and what was thrown away, is up to who merges.
+        """
+        words = (*_LOG, "--no-merges", "--full-history", *_range(since, until), "--", file)
+        found = [(number, one) for number, all_ in self._commits(self._lines(*words)) for one in all_]
+        dropped = list(self._dropped(since, until, file))
+        if dropped:
+            order = self._lines("log", "-z", "--topo-order", "--format=%H", *_range(since, until))
+            place = {line.strip().decode(): at for at, line in enumerate(order)}
+            found = sorted([*found, *dropped], key=lambda one: place[one[0]])
+        return [(number, change) for number, change in found if change.file == file]
+
+    def _dropped(self, since: CommitId | None, until: CommitId, file: str) -> Iterator[tuple[CommitId, Change]]:
+        """Give what merges dropped; ``--sparse`` lets git skip none for standing on what ``since`` has already."""
+        words = (*_PLAIN, "--format=%H %P", "--merges", "--full-history", "--sparse", "--diff-merges=separate")
+        listed = self._commits(self._lines(*words, *_range(since, until), "--", file))
+        for line in dict.fromkeys(line for line, changes in listed if changes):
+            number, *parents = (CommitId(word) for word in line.split())
+            kept, now = self._blob_at(number, file)
+            old = {parent: self._blob_at(parent, file)[1] for parent in parents}
+            same = [parent for parent in parents if old[parent] == now]
+            for blob in dict.fromkeys(old.values()):
+                at = [parent for parent in parents if old[parent] == blob]
+                if blob != now and (not same or any(self._changed(one, other, file) for one in at for other in same)):
+                    yield number, Change(file, _letter(blob, now), kept, blob, now)
+
+    def _changed(self, one: CommitId, other: CommitId, file: str) -> bool:
+        """Tell whether a commit's line changed a file since it parted from another's."""
+        answer = self._git.run("merge-base", "--all", checked_id(one), checked_id(other))
+        if answer.code and answer.err:
+            raise StoreUnavailable(_said("merge-base", answer.err))
+        bases = [CommitId(line) for line in answer.out.decode().split()]
+        old = {self._blob_at(base, file)[1] for base in bases} or {None}
+        return old != {self._blob_at(one, file)[1]}
+
+    def _blob_at(self, commit: CommitId, file: str) -> tuple[int, BlobId | None]:
+        entry = next((entry for entry in self.entries(checked_id(commit), file) if entry.file == file), None)
+        return (entry.mode, entry.blob) if entry else (0, None)
 
     def apart(self, commit: CommitId, others: Sequence[CommitId]) -> list[CommitId]:
         """Give those of some commits on which one does not stand."""
@@ -133,6 +177,10 @@ def _said(command: str, words: str) -> str:
         f"This needs an older version of which {found[0][:10]} is damaged or missing. "
         "`cms doctor --mend` brings it back from the desk's remote."
     )
+
+
+def _letter(old: BlobId | None, new: BlobId | None) -> str:
+    return "A" if old is None else "D" if new is None else "M"
 
 
 def _blob(number: bytes) -> BlobId | None:

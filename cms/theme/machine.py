@@ -1,13 +1,16 @@
-"""Lay out what machines read: feeds, site maps, robots.txt, and the list of withdrawn addresses."""
+"""Lay out what machines read: feeds, site maps, robots.txt, the list of withdrawn addresses, and
+addresses that lead on.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from cms.core.site.views import Card, FeedView, GoneView, MapsView, MapView, NewsView, Place, RobotsView
+from cms.config import direction_of
+from cms.core.site.views import Card, FeedView, GoneView, MapsView, MapView, MovedView, NewsView, Place, RobotsView
 from cms.theme.layout import Layout
-from cms.theme.records import Feed, FeedItem, Gone, MapEntry, NewsEntry, NewsMap, Robots, SiteMap, SiteMaps
+from cms.theme.records import Feed, FeedItem, Gone, MapEntry, Moved, NewsEntry, NewsMap, Robots, SiteMap, SiteMaps
 
 
 def feed(layout: Layout, view: FeedView) -> Feed:
@@ -79,3 +82,8 @@ def _entry(layout: Layout, place: Place) -> MapEntry:
         changed=layout.iso(place.changed) if place.changed else "",
         versions=tuple((version.lang, layout.site + version.url) for version in place.versions),
     )
+
+
+def moved(layout: Layout, view: MovedView) -> Moved:
+    """Lay out the page at a further address of an article: readers and machines are led on, none stays."""
+    return Moved(view.lang, direction_of(view.lang), view.headline, view.url, layout.site + view.url)

@@ -83,3 +83,14 @@ class Gone:
     """``gone.txt``"""
 
     urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """``moved.html``; ``canonical`` is the whole address of what it leads to."""
+
+    lang: str
+    dir: str
+    headline: str
+    url: str
+    canonical: str

@@ -29,6 +29,7 @@ from cms.core.site.views import (
     MissingView,
     MonthsView,
     MonthView,
+    MovedView,
     NewsView,
     RobotsView,
     SectionView,
@@ -40,7 +41,7 @@ from cms.theme import listings, machine, stories
 from cms.theme.assets import Assets
 from cms.theme.layout import Layout
 from cms.theme.markup import picture
-from cms.theme.records import Feed, Gone, NewsMap, Robots, SiteMap, SiteMaps
+from cms.theme.records import Feed, Gone, Moved, NewsMap, Robots, SiteMap, SiteMaps
 from cms.theme.sharing import Shared, shared
 from cms.theme.values import (
     ArticlePage,
@@ -75,6 +76,7 @@ Value = (
     | NewsMap
     | Robots
     | Gone
+    | Moved
 )
 TEMPLATES: dict[type[Value], str] = {
     ArticlePage: "article.html",
@@ -94,6 +96,7 @@ TEMPLATES: dict[type[Value], str] = {
     NewsMap: "news.xml",
     Robots: "robots.txt",
     Gone: "gone.txt",
+    Moved: "moved.html",
 }
 _TEXTS: dict[type[View], Callable[[Layout, Any, str], Value]] = {
     ArticleView: stories.article_page,
@@ -115,6 +118,7 @@ _LISTS: dict[type[View], Callable[[Layout, Any], Value]] = {
     NewsView: machine.news_map,
     RobotsView: machine.robots,
     GoneView: machine.gone,
+    MovedView: machine.moved,
 }
 _RELEASE = "1"
 """Raised when the pages change in a way that neither templates nor assets show."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from cms.config import direction_of
-from cms.core.papers import is_paper
+from cms.core.pdf import is_pdf
 from cms.core.site import Picture, Story, Words, words_of
 from cms.core.site.measure import best_url
 from cms.core.site.views import ArticleView, StandingView, TombstoneView, Version
@@ -89,7 +89,7 @@ def _dress(layout: Layout, story: Story, body: str) -> Dressed:
         picture = pictures.get(url)
         return (
             layout.shown(Picture(picture.url, picture.blob, alt))
-            if picture and picture.blob and not is_paper(url)
+            if picture and picture.blob and not is_pdf(url)
             else None
         )
 

@@ -1,4 +1,4 @@
-"""Pictures and papers: the library, what comes in, and the files themselves out of git."""
+"""Pictures and PDFs: the library, what comes in, and the files themselves out of git."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from cms.core import prose
 from cms.core.captions import captioned, figure
 from cms.core.errors import BrokenFile, CopyError, StoreUnavailable
-from cms.core.papers import begins_as_paper, paper_words
 from cms.core.paths import checked_file, file_of_page, media_file
+from cms.core.pdf import begins_as_pdf, pdf_words
 from cms.core.workflow import Act, permit
 from cms.desk import picturing
 from cms.desk.docx import MAX_DOCUMENT
@@ -63,7 +63,7 @@ def library() -> ResponseReturnValue:
 def take() -> ResponseReturnValue:
     """Take in a picture or a PDF; scripts are answered in JSON, people see what to copy into their text."""
     permit(Act.EDIT, who())
-    taken, fault, status = _received(papers=True)
+    taken, fault, status = _received(pdfs=True)
     if taken is None:
         return _refused(fault, status)
     return jsonify(_told(taken)) if _asks_for_json() else _library(taken)
@@ -103,7 +103,7 @@ def swap(page: str) -> ResponseReturnValue:
 def picture(name: str) -> ResponseReturnValue:
     """Serve a picture of main, or one that waits, or with ``at=live`` readers'; its bytes say of what type it is.
 
-    A paper is for saving: no browser opens it as part of the desk.
+    A PDF is for saving: no browser opens it as part of the desk.
     """
     find = picturing.live_picture if request.args.get("at") == "live" else picturing.picture
     try:
@@ -127,10 +127,10 @@ def too_large(fault: RequestEntityTooLarge) -> ResponseReturnValue:
     return _refused(_TOO_LARGE, 413)
 
 
-def _received(*, papers: bool = False) -> tuple[Taken | None, str, int]:
+def _received(*, pdfs: bool = False) -> tuple[Taken | None, str, int]:
     """Take in what came with a form; else say why not, with the status.
 
-    :param papers: a PDF is taken too, where it need not be shown.
+    :param pdfs: a PDF is taken too, where it need not be shown.
     """
     sent = request.files.get("file")
     if sent is None or not sent.filename:
@@ -139,7 +139,7 @@ def _received(*, papers: bool = False) -> tuple[Taken | None, str, int]:
     if len(data) > MAX_BYTES:
         return None, _TOO_LARGE, 413
     try:
-        take = picturing.take_paper if papers and begins_as_paper(data) else picturing.take_in
+        take = picturing.take_pdf if pdfs and begins_as_pdf(data) else picturing.take_in
         return take(room(), who(), sent.filename, data), "", 200
     except BrokenFile as fault:
         return None, f"“{fault.file}” cannot be taken in: {fault.reason}.", 422
@@ -187,8 +187,8 @@ def _library(taken: Taken | None = None, fault: str = "", status: int = 200) -> 
 
 
 def _markdown(taken: Taken) -> str:
-    if taken.paper:
-        return f"[{paper_words(taken.url, taken.size)}]({taken.url})"
+    if taken.pdf:
+        return f"[{pdf_words(taken.url, taken.size)}]({taken.url})"
     said = taken.said
     return figure(taken.url, alt=said.alt, caption=captioned(said.caption, said.credit, said.licence))
 
@@ -205,7 +205,7 @@ def _told(taken: Taken) -> dict[str, object]:
         "width": taken.width,
         "height": taken.height,
         "bytes": taken.size,
-        "words": paper_words(taken.url, taken.size) if taken.paper else "",
+        "words": pdf_words(taken.url, taken.size) if taken.pdf else "",
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
-from contextlib import suppress
 from dataclasses import replace
 
 from flask import Blueprint, Flask, Response, abort, flash, g, redirect, request, url_for
@@ -18,6 +18,7 @@ from cms.web.frame import render, room, who
 from cms.web.plans import MePage, NoticesPage
 
 blueprint = Blueprint("noticing", __name__)
+_LOG = logging.getLogger(__name__)
 _LISTED = 40
 _TELLING = frozenset({"reviews", "planning", "live", "remarks", "api"})
 """Parts of the desk after whose acts people are told at once; of the rest the clock tells, within seconds."""
@@ -105,10 +106,12 @@ def _me_page() -> MePage:
 
 
 def _tell(answer: Response) -> Response:
-    """Tell people of an act that went well; when that fails, the clock does it."""
+    """Tell people of an act that went well; when that fails, the act is done all the same, and the clock tells."""
     said = request.method == "POST" and answer.status_code < 400 and g.get("who") is not None
     told = request.blueprint in _TELLING or request.form.get("then") == "submit" if said else False
     if told:
-        with suppress(CopyError):
+        try:
             noticing.catch_up(room())
+        except noticing.FAULTS:
+            _LOG.warning("nobody could be told of %s yet", request.path, exc_info=True)
     return answer

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, unquote_to_bytes
 
-from cms.core.papers import is_paper
+from cms.core.pdf import is_pdf
 
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Environ = dict[str, object]
@@ -170,7 +170,7 @@ def _send(
 ) -> Iterable[bytes]:
     kind = _TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
     headers = [("Content-Type", kind), ("Content-Length", str(found.size)), *_SAFETY]
-    if is_paper(name):
+    if is_pdf(name):
         headers.append(("Content-Disposition", "attachment"))
     if status is HTTPStatus.OK:
         kept = "public, max-age=31536000, immutable" if query.startswith("v=") else "public, max-age=60"

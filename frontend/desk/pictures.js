@@ -7,7 +7,7 @@ const LARGEST = 30_000_000;
 const article = document.getElementById("article");
 const area = document.getElementById("body");
 const box = document.getElementById("picture-box");
-const papers = document.getElementById("paper-box");
+const pdfs = document.getElementById("pdf-box");
 const chooser = document.querySelector("[data-files]");
 
 /** Sends a file; `done` gives its address and what it says of itself, or fails with words for a person. */
@@ -126,13 +126,13 @@ function describe(file, count) {
 
 /** Asks for the words of a link to a PDF, and gives it as Markdown. */
 function refer(file, count, selected) {
-  const field = document.getElementById("paper-words");
+  const field = document.getElementById("pdf-words");
   field.value = oneLine(selected);
   const arrived = found => {
     if (!field.value.trim()) field.value = found.words;
     return `Taken in: ${found.words}. It is saved with the text.`;
   };
-  return ask(papers, file, count, arrived, found => `[${(oneLine(field.value) || found.words).replace(/\[/g, "(").replace(/\]/g, ")")}](${found.url})`);
+  return ask(pdfs, file, count, arrived, found => `[${(oneLine(field.value) || found.words).replace(/\[/g, "(").replace(/\]/g, ")")}](${found.url})`);
 }
 
 let turn = Promise.resolve();
@@ -167,18 +167,18 @@ const images = chooser?.accept;
 /** Lets a person choose files for the text, for the lead picture, or PDFs. */
 function choose(what) {
   chooser.dataset.for = what;
-  chooser.accept = what === "paper" ? "application/pdf" : images;
+  chooser.accept = what === "pdf" ? "application/pdf" : images;
   chooser.click();
 }
 
 function startText() {
-  for (const dialog of [box, papers]) dialog.querySelector("[data-leave]").addEventListener("click", () => dialog.close(""));
+  for (const dialog of [box, pdfs]) dialog.querySelector("[data-leave]").addEventListener("click", () => dialog.close(""));
   const decorative = document.getElementById("shot-decorative");
   decorative.addEventListener("change", () => {
     for (const name of ["alt", "caption", "credit", "licence"]) document.getElementById(`shot-${name}`).disabled = decorative.checked;
   });
   let place = 0;
-  for (const mark of ["picture", "paper"]) {
+  for (const mark of ["picture", "pdf"]) {
     document.querySelector(`[data-mark=${mark}]`).addEventListener("click", event => {
       event.stopImmediatePropagation(); // no mark is set: the line is written once the file is there
       place = editorText.selection().to;
@@ -186,7 +186,7 @@ function startText() {
     }, true);
   }
   chooser.addEventListener("change", () => {
-    const files = picturesOf(chooser.files, chooser.dataset.for === "paper");
+    const files = picturesOf(chooser.files, chooser.dataset.for === "pdf");
     chooser.value = "";
     if (!files.length) return;
     chooser.dataset.for === "lead" ? asLead(files[0]) : intoText(files, place);

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import JSHandle, Page, expect
 
 from tests.browser.conftest import Demo
-from tests.papers import pdf
+from tests.pdfs import pdf
 from tests.photographs import CANARY, CAPTION, bomb, drawn, of_agency, written
 
 BODY = "The gate closed at dawn.\n\nNobody was on the mole.\n"

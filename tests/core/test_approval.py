@@ -85,3 +85,19 @@ def test_pushed_text_has_an_unknown_writer_until_somebody_stands_for_it() -> Non
     assert authorship(taken) == Authorship(frozenset({"tom"}), unknown=False)
     approved = [pushed, step("approve", "rosa", "c", text=False)]
     assert authorship(approved).unknown
+
+
+def test_text_that_no_step_made_has_an_unknown_writer() -> None:
+    begun = {blob("a")}
+    edit = replace(step("edit", "ines", "b", text=True, status=Status.DRAFT), before=blob("a"))
+    assert not authorship([edit], begun=begun, tip=blob("b")).unknown
+    assert not authorship([], begun=begun, tip=blob("a")).unknown
+    assert authorship([], begun=begun, tip=blob("e")).unknown
+    assert authorship([edit], begun=begun, tip=blob("e")).unknown
+
+
+def test_who_saves_on_text_that_no_step_made_stands_for_it() -> None:
+    stray = replace(step("approve", "rosa", "c", text=False), before=blob("e"))
+    assert authorship([stray], begun={blob("a")}, tip=blob("c")).unknown
+    taken = replace(step("submit", "tom", "c", text=False), before=blob("e"))
+    assert authorship([taken], begun={blob("a")}, tip=blob("c")) == Authorship(frozenset({"tom"}), unknown=False)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.core.passages import CONTEXT, MOST, Passage, Place, chosen, find, passage
+from cms.core import passages
+from cms.core.passages import CONTEXT, MOST, Passage, Place, _flat, _places, chosen, find, paragraphs, passage
+from tests.steps import steps
 
 TEXT = (
     "The sea gate will close at 18:40 on Thursday.\n\n"
@@ -67,6 +73,57 @@ def test_words_that_went_are_not_mistaken_for_the_same_words_elsewhere() -> None
 def test_a_word_that_stands_everywhere_costs_little() -> None:
     text = "a " * 1_000_000
     assert find(passage(text, 0, 1), text) is not None
+
+
+class Watched(str):
+    """A text that counts how often it is gone over."""
+
+    gone_over = 0
+
+    def split(self, *how: Any) -> list[str]:
+        self.gone_over += 1
+        return super().split(*how)
+
+    def find(self, *what: Any) -> int:
+        self.gone_over += 1
+        return super().find(*what)
+
+
+def test_a_long_quote_that_nearly_stands_everywhere_costs_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pattern with white space of any kind between its words would try each of them at each place."""
+    text, quote = "a " * 40_000, "a " * 999 + "b"
+    flat = _flat(text)
+    watched = replace(flat, text=Watched(flat.text))
+    monkeypatch.setattr(passages, "_flat", lambda _text: watched)
+    assert steps(lambda: find(Passage(quote), text)) < 60
+    assert watched.text.gone_over == 1  # type: ignore[attr-defined]
+    monkeypatch.undo()
+    assert find(Passage(quote), text + "b") == Place(len(text) - 2 * 999, len(text) + 1)
+
+
+def test_a_text_is_made_flat_once_for_all_its_passages() -> None:
+    text = Watched(TEXT + "Another day.\n")
+    for quote in ("sea gate", "It holds since", "the mayor speaks."):
+        assert find(of(quote), text) is not None
+    assert text.gone_over == 1
+
+
+def test_a_line_of_blanks_is_gone_over_once() -> None:
+    assert steps(lambda: paragraphs("word\n" + " " * 100_000 + "\nword")) < 60
+
+
+@given(st.text("ab \n\t\x1c\u3000", max_size=40), st.text("ab \n\u3000", max_size=6))
+def test_words_stand_where_they_do_but_for_the_white_space(text: str, quote: str) -> None:
+    if not quote.strip():
+        return
+    pattern = r"\s+".join(map(re.escape, quote.split()))
+    assert [*_places(quote, text)] == [found.span() for found in re.finditer(pattern, text)]
+
+
+@given(st.text("ab \n\t\r\u3000", max_size=40))
+def test_paragraphs_are_lines_without_an_empty_one_between_them(text: str) -> None:
+    pattern = r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*"
+    assert paragraphs(text) == [found.span() for found in re.finditer(pattern, text)]
 
 
 def test_a_changed_end_is_found_by_what_stands_before() -> None:

@@ -24,6 +24,12 @@ def test_an_hour_that_is_skipped_is_refused_and_the_same_moment_named() -> None:
         moment_of(datetime.fromisoformat("2027-03-28T02:30"), COPENHAGEN)
 
 
+@pytest.mark.parametrize("year", [1, 1899, 2200, 9999])
+def test_a_year_out_of_reach_is_refused(year: int) -> None:
+    with pytest.raises(BadValue, match="the years 1900 to 2199"):
+        moment_of(datetime.fromisoformat("2026-12-31T23:59").replace(year=year), COPENHAGEN)
+
+
 def test_of_an_hour_that_comes_twice_the_first_is_meant() -> None:
     found = moment_of(datetime.fromisoformat("2026-10-25T02:30"), COPENHAGEN)
     assert found == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)

@@ -128,6 +128,20 @@ CASES = (
     Case("ines submits, clara forges approval", False),
     Case("ines submits, clara forges approval, rosa approves", True, not_by=EMPTY),
     Case("ines submits, clara renames, rosa approves", False),
+    # Texts that a merge brings back
+    Case(f"omar edits, clara keeps it, ines edits, {LIVE}, clara revives before, omar submits, omar approves", False),
+    Case(f"omar edits, clara keeps it, ines edits, {LIVE}, clara revives behind, omar submits, omar approves", False),
+    Case(f"omar edits, clara keeps it, ines edits, {LIVE}, clara revives before, omar approves", False),
+    Case(f"omar edits, clara keeps it, ines edits, {LIVE}, clara revives beside, omar approves", False),
+    Case(
+        f"omar edits, clara keeps it, ines edits, {LIVE}, clara revives before, tom submits, rosa approves",
+        True,
+        not_by=TAKEN,
+    ),
+    Case("clara pushes text, clara keeps it, ines restores, ines submits, clara revives before, rosa approves", False),
+    Case("clara pushes text, clara keeps it, ines restores, ines submits, clara revives behind, rosa approves", False),
+    Case(f"clara keeps it, ines edits, {OK}, clara joins before", True),
+    Case(f"clara keeps it, ines edits, {OK}, clara joins behind", True),
     # Rights, as they are when it is sent
     Case(f"{OK}, demote rosa", False),
     Case(f"{OK}, disable rosa", False),
@@ -184,6 +198,7 @@ class Stage:
     marks: int = 0
     old: str = ""
     first: str = ""
+    kept: str = ""
 
     def play(self, story: str) -> None:
         for event in filter(None, story.split(", ")):
@@ -318,6 +333,35 @@ class Stage:
         before = git(path, "log", "-2", "--format=%H", "--", self.file).split()[1]
         tree = git(path, "rev-parse", f"{before}^{{tree}}").strip()
         merge = git(path, "commit-tree", tree, "-p", before, "-p", last, "-m", "Merge").strip()
+        git(path, "push", "-q", "origin", f"{merge}:main")
+        syncing.sync(self.desk.room)
+
+    def _keeps(self, _: str) -> None:
+        """Remember where main is."""
+        self.clara.pull()
+        self.kept = git(self.clara.path, "rev-parse", "HEAD").strip()
+
+    def _revives(self, where: str) -> None:
+        """Merge what was kept with main, as either parent or by a line of its own, and keep the text of the kept."""
+        self._joined(where, f"{self.kept}:{self.file}")
+
+    def _joins(self, where: str) -> None:
+        """Merge a line that began at what was kept, and changed nothing of the article, as git would."""
+        self._joined(where, f"origin/main:{self.file}")
+
+    def _joined(self, where: str, text: str) -> None:
+        self.clara.pull()
+        path = self.clara.path
+        blob = git(path, "rev-parse", text).strip()
+        git(path, "update-index", "--cacheinfo", f"100644,{blob},{self.file}")
+        tree, old = git(path, "write-tree").strip(), git(path, "rev-parse", f"{self.kept}^{{tree}}").strip()
+        beside = git(path, "commit-tree", old, "-p", self.kept, "-m", "Beside").strip()
+        ours, theirs = {
+            "before": (self.kept, "origin/main"),
+            "behind": ("origin/main", self.kept),
+            "beside": (beside, "origin/main"),
+        }[where]
+        merge = git(path, "commit-tree", tree, "-p", ours, "-p", theirs, "-m", "Merge").strip()
         git(path, "push", "-q", "origin", f"{merge}:main")
         syncing.sync(self.desk.room)
 

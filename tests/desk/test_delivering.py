@@ -413,6 +413,8 @@ def test_a_webhook_that_speaks_slowly_is_cut_off(monkeypatch: pytest.MonkeyPatch
         "https://example.org/\r\nHost: inside",
         "https://ex\u0430mple.org/",
         "https://[::1/",
+        "https://example.org/h\u00e9",
+        "https://example.org/?\u0645",
         "https://example.org/" + "x" * 600,
         "javascript:alert(1)",
         "",
@@ -423,11 +425,36 @@ def test_an_address_that_may_not_be_asked_is_refused_before_anything_is_looked_u
         checked_hook(url, ())
 
 
+def test_a_path_in_other_letters_is_taken_percent_encoded() -> None:
+    with pytest.raises(BadValue, match="percent-encoded"):
+        checked_hook("https://example.org/h\u00e9", ())
+    assert checked_hook("https://example.org/h%C3%A9?m=%D9%85", ()).path == "/h%C3%A9?m=%D9%85"
+
+
+def test_an_address_that_was_kept_before_and_cannot_be_sent_stops_no_duty(desk: Desk, room: Newsroom) -> None:
+    wish(room, "rosa", hook="https://example.org/h\u00e9", secret="hush")
+    asked(desk)
+    (failed,) = syncing.tick(room).failed
+    assert "percent-encoded" in failed
+    assert "It was given up." in room.notices.wishes("rosa").fault
+    assert syncing.tick(room).failed == ()
+
+
+def test_what_cannot_be_put_into_a_request_is_no_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> int:
+        raise UnicodeEncodeError("ascii", "\u00e9", 0, 1, "ordinal not in range")
+
+    monkeypatch.setattr("cms.post.hooks._answered", refused)
+    with pytest.raises(NotDelivered, match="did not answer as it should"):
+        to_hook("https://example.org/", "hush", {}, NOON, look_up=lambda *_: "93.184.216.34")
+
+
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "2130706433", "0x7f000001", "017700000001", "127.1", "localhost", "[::1]", "[::ffff:127.0.0.1]",
      "169.254.169.254", "10.0.0.1", "192.168.1.1", "172.16.0.1", "100.64.0.1", "0.1.2.3", "[fe80::1]", "[fc00::1]",
-     "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "224.0.0.1", "255.255.255.255", "localhost."],
+     "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[fec0::1]", "[feff::1]", "192.0.0.8",
+     "224.0.0.1", "255.255.255.255", "localhost."],
 )  # fmt: skip
 def test_no_connection_is_opened_to_anywhere_inside(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     def opened(*_: object, **__: object) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
+from cms.core import suggesting
 from cms.core.article import Status
 from cms.core.errors import BadValue, NotPermitted, NotReady, WrongState
 from cms.core.passages import Passage
@@ -177,6 +180,30 @@ def test_all_suggestions_are_accepted_together_and_the_rest_of_the_file_stays(de
     assert (done.taken, done.left) == (len(found.open), 0)
     expected = before.replace("will close", "closes").replace(BOATS + "\n\n", "").replace(LAST, LAST + "\n\nMore.")
     assert standing(desk.room, file).article.text == expected
+
+
+def test_nobody_waits_to_write_while_texts_are_compared(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, turns = desk.begin(COPY), [0]
+    compare, turn = suggesting.changes, desk.room.repository.writing
+
+    @contextmanager
+    def counted() -> Iterator[None]:
+        with turn():
+            turns[0] += 1
+            yield
+            turns[0] -= 1
+
+    def compared(old: str, new: str) -> tuple[suggesting.Change, ...]:
+        assert turns == [0]
+        turns.append(0)
+        return compare(old, new)
+
+    monkeypatch.setattr(desk.room.repository, "writing", counted)
+    monkeypatch.setattr(suggesting, "changes", compared)
+    found = standing(desk.room, file)
+    body = found.article.body.replace("will close", "closes")
+    assert discussing.suggest(desk.room, desk.rosa, file, found.blob, {"": body}) == 1
+    assert turns == [0, 0]
 
 
 def test_headline_and_standfirst_are_suggested_like_the_text(desk: Desk) -> None:

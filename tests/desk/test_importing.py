@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,6 +55,47 @@ def broken() -> bytes:
 
 def nested(tag: str, levels: int) -> str:
     return f"<w:{tag}>" * levels + f"</w:{tag}>" * levels
+
+
+class Counted(io.BytesIO):
+    """A file that counts what is read of it."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        found = super().read(size)
+        self.taken += len(found)
+        return found
+
+
+def listing(many: int, *, told: bool = True, elsewhere: bool = False, remark: bytes = b"") -> bytes:
+    """Write an archive that is a list of files only.
+
+    :param told: its last record tells how long the list is; ``elsewhere``, another record does, as in huge archives.
+    """
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    size, count = many * len(entry), many & 0xFFFF
+    far = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, many, many, size, 0)
+    far += struct.pack("<4sLQL", b"PK\x06\x07", 0, size, 1)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, size if told else 0, 0, len(remark))
+    return entry * many + (far if elsewhere else b"") + end + remark
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        listing(100_000),
+        listing(100_000, remark=b"x" * 65_535),
+        listing(100_000, told=False, elsewhere=True),
+        listing(100_000) + b"PK\x05\x06" + bytes(17),
+    ],
+    ids=["plain", "remark", "elsewhere", "two ends"],
+)
+def test_a_list_of_files_beyond_reason_is_refused_before_it_is_read(data: bytes) -> None:
+    file = Counted(data)
+    with pytest.raises(BadValue, match="far more files than a story"):
+        read_docx(file, "x.docx", nothing)
+    assert file.taken < 70_000 < len(data)
 
 
 ENTITIES = '<!DOCTYPE a [<!ENTITY b "<c/>">]><a>&b;</a>'

@@ -343,3 +343,38 @@ def test_a_script_assigns_and_asks_by_name(desk: Desk, capsys: pytest.CaptureFix
     assert "is a journalist and cannot review" in capsys.readouterr().err
     assert main([*words, "--due", "soon"]) == 1
     assert "no time such as" in capsys.readouterr().err
+
+
+END_OF_TIME = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+def test_a_time_out_of_reach_is_refused_in_words(desk: Desk, enter: Callable[..., Browser]) -> None:
+    file, omar = desk.begin(), enter(desk.omar)
+    with pytest.raises(BadValue, match="the years 1900 to 2199"):
+        assigning.assign(desk.room, desk.omar, file, Assignment(due=END_OF_TIME), was=Assignment())
+    with pytest.raises(BadValue, match="the years 1900 to 2199"):
+        reviewing.submit(desk.room, desk.ines, file, reviewer="rosa", due=END_OF_TIME)
+    shown = {"was_owner": "", "was_reviewer": "", "was_due": "", "owner": "", "reviewer": ""}
+    answer = omar.post(page(file) + "/assign", due="9999-12-31T23:59", **shown)
+    assert answer.status_code == 422
+    assert "the years 1900 to 2199" in answer.text
+    desk.approve(file)
+    with pytest.raises(BadValue, match="the years 1900 to 2199"):
+        publishing.schedule(desk.room, desk.omar, file, END_OF_TIME)
+    assert omar.post(page(file) + "/schedule", publish_at="9999-12-31T23:59").status_code == 422
+    root, late = str(desk.room.root), END_OF_TIME.isoformat()
+    assert main(["-C", root, "schedule", "--as", "omar", page_of(file), late]) == 1
+    assert main(["-C", root, "assign", "--as", "omar", page_of(file), "--due", late]) == 1
+    assert assignment_of(desk.room, file) == Assignment()
+    assert standing(desk.room, file).facts.publish_at is None
+
+
+def test_times_out_of_reach_that_were_pushed_take_no_page_down(desk: Desk, enter: Callable[..., Browser]) -> None:
+    file = submitted(desk, reviewer="rosa")
+    said = f"id: aa\nkind: assign\nwhen: 9999-12-31T23:59:59Z\nreviewer: rosa\ndue: {END_OF_TIME.isoformat()}\n"
+    put(desk, f"discussion/{page_of(file)}/20261124T120000Z-aa.yaml", said.encode())
+    text = standing(desk.room, file).article.text
+    put(desk, file, text.replace("status: review", "status: approved\npublish_at: 9999-12-31T23:59:59Z").encode())
+    rosa = enter(desk.rosa)
+    for path in ("/", "/review", "/board", "/calendar", "/articles", page(file), f"{page(file)}/review", "/notices"):
+        rosa.get(path)

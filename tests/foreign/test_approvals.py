@@ -96,6 +96,43 @@ def test_a_send_back_that_a_merge_hides_still_counts(
     refused(desk, file)
 
 
+@pytest.mark.parametrize("how", ["old-first", "new-first", "hidden"])
+def test_a_merge_that_brings_back_a_text_never_approved(
+    desk: Desk, clone: Callable[[], Clone], git: Git, how: str
+) -> None:
+    file = desk.begin(LONG)
+    syncing.sync(desk.room)
+    desk.save(file, desk.omar, body="The mayor lies.\n")
+    old = desk.room.repository.head(MAIN)
+    desk.save(file, desk.ines, body="The mayor speaks.\n")
+    middle = desk.room.repository.head(MAIN)
+    desk.approve(file)
+    publishing.publish(desk.room, desk.omar, [file])
+    syncing.sync(desk.room)
+    outside, head = clone(), desk.room.repository.head(MAIN)
+    assert all((old, middle, head))
+    tree = git(outside.path, "rev-parse", f"{old}^{{tree}}")
+
+    def joined(one: str, other: str) -> str:
+        return git(outside.path, "commit-tree", tree, "-p", one, "-p", other, "-m", "Merge")
+
+    if how == "hidden":  # git leaves out a merge of what is published with what changed nothing on it
+        beside = git(outside.path, "commit-tree", tree, "-p", str(old), "-m", "Beside")
+        tip = joined(joined(beside, str(middle)), str(head))
+    else:
+        tip = joined(str(old), str(head)) if how == "old-first" else joined(str(head), str(old))
+    git(outside.path, "push", "-q", "origin", f"{tip}:main")
+    syncing.sync(desk.room)
+    assert facts(desk, file).unknown_writers
+    reviewing.submit(desk.room, desk.omar, file)
+    assert facts(desk, file).writers == {"omar"}
+    with pytest.raises(NotPermitted):
+        approve(desk, desk.omar, file)
+    refused(desk, file)
+    approve(desk, desk.rosa, file)
+    publishing.publish(desk.room, desk.omar, [file])
+
+
 def test_a_clean_merge_of_two_texts_is_approved_by_nobody(desk: Desk, clone: Callable[[], Clone]) -> None:
     file = desk.begin(LONG)
     syncing.sync(desk.room)

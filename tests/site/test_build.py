@@ -338,3 +338,77 @@ def test_the_folder_may_be_reached_by_a_link_but_no_link_leads_out_of_it(paper: 
     (tmp_path / "www").symlink_to(paper.public)
     build(paper.root, ref=LIVE, output=tmp_path / "www", now=NOON)
     assert (tmp_path / "www").is_symlink()
+
+
+def test_a_further_address_leads_to_the_article_for_as_long_as_it_is_named(paper: Paper) -> None:
+    file, text = "content/city/2026/11/new.md", 'New & "bold"'
+    paper.send({file: copy(text, date=at(20), aliases=["/city/2025/01/old/", "harbour/über-uns"])})
+    paper.build()
+    tree = lxml_html.fromstring(paper.page("city/2025/01/old/index.html"))
+    assert [node.get("content") for node in tree.cssselect("meta[http-equiv=refresh]")] == ["0; url=/city/2026/11/new/"]
+    assert tree.cssselect("link[rel=canonical]")[0].get("href") == "https://courier.example/city/2026/11/new/"
+    assert tree.cssselect("meta[name=robots]")[0].get("content") == "noindex"
+    assert [(link.get("href"), link.text) for link in tree.cssselect("a")] == [("/city/2026/11/new/", text)]
+    assert not tree.cssselect("script")
+    assert not any("2025/01" in paper.page(path) for path in paper.files() if path.startswith("sitemap"))
+    assert "harbour/über-uns/index.html" in paper.files()
+    assert paper.build().written == 0
+    paper.send({file: copy(text, date=at(20), aliases=["/city/2025/01/old/"])})
+    paper.build()
+    assert "harbour/über-uns/index.html" not in paper.files()
+    paper.send({file: copy(text, "A reason.\n", date=at(20), aliases=["/city/2025/01/old/"], status="withdrawn")})
+    paper.build()
+    assert "city/2025/01/old/index.html" not in paper.files()
+
+
+def test_a_further_address_never_takes_the_place_of_a_page(paper: Paper) -> None:
+    taken = ["/", "/harbour/", "/city/2026/11/other/", "/CITY/2026/11/Other/", "/topics/tides/", "/feed.xml", "/ar/"]
+    other = copy("Other", date=at(19), tags=["Tides"])
+    files: dict[str, bytes | BlobId | None] = {"content/city/2026/11/other.md": other}
+    paper.send({**files, "content/city/2026/11/new.md": copy("New", date=at(20))})
+    paper.build()
+    before = paper.files().keys()
+    paper.send({"content/city/2026/11/new.md": copy("New", date=at(20), aliases=[*taken, "/city/2026/10/late/"])})
+    paper.build()
+    assert paper.files().keys() - before == {"city/2026/10/late/index.html"}
+    paper.send({"content/city/2026/10/late.md": copy("Late", date=at(1))})
+    paper.build()
+    assert text_of(paper.page("city/2026/10/late/index.html"), "h1") == ["Late"]
+    paper.send({"content/city/2026/10/late.md": None})
+    paper.build()
+    assert text_of(paper.page("city/2026/10/late/index.html"), "h1") == ["New"]
+    assert paper.files() == rebuilt(paper)
+
+
+def rebuilt(paper: Paper) -> dict[str, bytes]:
+    paper.build(full=True)
+    return paper.files()
+
+
+HOSTILE = [
+    "//evil.example/x/",
+    "https://evil.example/",
+    "/../../etc/x/",
+    "/a/%2e%2e/b/",
+    "/a/..%2f..%2fb/",
+    "\\\\host\\x",
+]
+HOSTILE += [
+    "/.git/hooks/",
+    "/a//b/",
+    "/a\u0000b/",
+    "javascript:alert(1)",
+    "/a/index.html/b/",
+    "/" + "x" * 300,
+    "/%252e%252e/",
+]
+
+
+def test_hostile_further_addresses_are_left_out(paper: Paper) -> None:
+    paper.send({"content/city/2026/11/new.md": copy("New", date=at(20))})
+    paper.build()
+    before = paper.files().keys()
+    paper.send({"content/city/2026/11/new.md": copy("New", date=at(20), aliases=[*HOSTILE, "/fine/"])})
+    assert paper.build().broken == ()
+    assert paper.files().keys() - before == {"fine/index.html"}
+    assert not (paper.public.parent / "etc").exists()

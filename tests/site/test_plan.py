@@ -24,6 +24,17 @@ FILES = [
 ]
 OTHERS = ["content/authors/ann-lee.md", "content/pages/about.md", "content/harbour.md", "content/city/2026/10/S1.md"]
 
+ALIASES = [
+    "/old/",
+    "/OLD/",
+    "/old/one/",
+    "/harbour/",
+    "/city/2026/10/s1/",
+    "/harbour/2026/10/s2/",
+    "/pages/about/",
+    "/x/../y/",
+]
+
 
 @st.composite
 def stories(draw: st.DrawFn, file: str) -> Story:
@@ -36,6 +47,7 @@ def stories(draw: st.DrawFn, file: str) -> Story:
         "tags": draw(st.lists(st.sampled_from(["Tides", "Boats", "tides"]), unique=True)),
         "date": when,
         "related": draw(st.lists(st.sampled_from(FILES), max_size=2, unique=True)),
+        "aliases": draw(st.lists(st.sampled_from(ALIASES), max_size=3, unique=True)),
         "section": draw(st.sampled_from(["", "harbour", "city", "elsewhere"])),
     }
     if draw(st.booleans()):
@@ -107,7 +119,14 @@ def test_a_row_keeps_all_of_a_story(story: Story) -> None:
     assert of_row(json.loads(json.dumps(as_row(story)))) == story
 
 
-def told(number: int, title: str = "Headline", topic: str = "", **fields: str) -> Story:
+def test_a_new_headline_writes_the_further_addresses_of_its_article_only() -> None:
+    live = [told(number, aliases=[f"/old/{number}/"]) for number in range(3)]
+    new = [live[0], told(1, "Another", aliases=["/old/1/", "/older/"]), live[2]]
+    written = {page.path for page, _ in plan(Edition(live, LONG), Edition(new, LONG)).write}
+    assert {path for path in written if path.startswith("old")} == {"old/1/index.html", "older/index.html"}
+
+
+def told(number: int, title: str = "Headline", topic: str = "", **fields: str | list[str]) -> Story:
     """Make one story of a long archive, five hours after the one before."""
     when = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=5 * number)
     tags = [topic or f"Topic {number % 7}"]

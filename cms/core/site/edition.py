@@ -65,23 +65,34 @@ class Edition:
         self.standing: list[Story] = []
         self.about: dict[tuple[str, str], Story] = {}
         self.corrected: list[Story] = []
+        self.moved: dict[str, Story] = {}
         ordered = sorted(stories, key=_key)
         fronts = {story.section for story in ordered} | {*shape.sections, *shape.languages[1:]} | _RESERVED
         addresses: dict[str, str] = {}
         for story in ordered:
             address = folded(unquote(story.url))
-            owner = "the site itself" if self._front(story, fronts) else addresses.get(address, "")
+            front = story.sort is Sort.NEWS and self._front(story.url, fronts)
+            owner = "the site itself" if front else addresses.get(address, "")
             if owner:
                 self.taken[story.file] = owner
             else:
                 addresses[address] = story.file
                 self._place(story)
+        for story in self.by_file.values():
+            self._lead_to(story, addresses, fronts)
 
-    def _front(self, story: Story, fronts: set[str]) -> bool:
-        """Tell whether a story would stand where the site has a page of its own."""
-        if story.sort is not Sort.NEWS:
-            return False
-        parts = story.url.strip("/").split("/")
+    def _lead_to(self, story: Story, addresses: dict[str, str], fronts: set[str]) -> None:
+        """Let a story's aliases lead to it, where nothing else stands; of two stories the older one has it."""
+        for alias in story.aliases:
+            address = folded(unquote(alias))
+            standing = address.startswith("/pages/") and address.count("/") == 3
+            if address not in addresses and (standing or not self._front(address, fronts)):
+                addresses[address] = story.file
+                self.moved[alias] = story
+
+    def _front(self, url: str, fronts: set[str]) -> bool:
+        """Tell whether the site has a page of its own at an address, or may come to have one."""
+        parts = url.strip("/").split("/")
         inner = parts[1:] if parts[0] in self.shape.languages[1:] and len(parts) > 1 else parts
         if len(inner) == 1:
             return inner[0] in fronts

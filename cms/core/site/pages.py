@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """Every kind of page that the site has."""
 
     ARTICLE = "article"
+    MOVED = "moved"
     HOME = "home"
     GROUP = "group"
     MONTH = "month"
@@ -57,6 +58,11 @@ def path_of(url: str) -> str:
 def story_page(story: Story) -> Page:
     """Give the page of an article, a tombstone or a standing page."""
     return Page(path_of(story.url), Kind.ARTICLE, story.lang, story.file)
+
+
+def moved_page(alias: str) -> Page:
+    """Give the page at a further address of an article, which leads to it."""
+    return Page(path_of(alias), Kind.MOVED, name=alias)
 
 
 def group_url(edition: Edition, group: Group, number: int = 0) -> str:
@@ -130,6 +136,7 @@ def all_pages(edition: Edition) -> set[Page]:
     """Name every page of the site."""
     found = set(fixed_pages(edition))
     found |= {story_page(story) for story in edition.by_file.values() if story.sort is not Sort.AUTHOR}
+    found |= {moved_page(alias) for alias in edition.moved}
     for group in all_groups(edition):
         found |= set(group_pages(edition, group))
     for lang, month in edition.months:

@@ -13,6 +13,7 @@ from cms.core.site.pages import (
     group_pages,
     map_page,
     month_page,
+    moved_page,
     story_page,
 )
 from cms.core.site.shows import view
@@ -66,12 +67,15 @@ def _reached(old: Edition, new: Edition) -> set[Page]:
         if story is not None
     ]
     found = set(fixed_pages(old)) | set(fixed_pages(new))
+    found |= {moved_page(alias) for alias in old.moved.keys() ^ new.moved.keys()}
     for edition in (old, new):
         near = [*changed, *(story for one in changed for story in edition.followers(one))]
         found |= {story_page(story) for story in near if story.sort is not Sort.AUTHOR}
         found |= {story_page(story) for story in edition.gone}
         found |= {story_page(story) for one in changed for story in _relatives(edition, one)}
         found |= set(_lists(edition, near))
+        files = {story.file for story in changed}
+        found |= {moved_page(alias) for alias, story in edition.moved.items() if story.file in files}
         if set(old.months) != set(new.months):
             found |= {month_page(edition, lang, month) for lang, month in edition.months}
     return found

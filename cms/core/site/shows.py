@@ -33,6 +33,7 @@ from cms.core.site.views import (
     MissingView,
     MonthsView,
     MonthView,
+    MovedView,
     NewsView,
     Place,
     RobotsView,
@@ -233,6 +234,11 @@ def _missing(edition: Edition, page: Page) -> View:
     return MissingView(page.lang, edition.latest(page.lang, count=9))
 
 
+def _moved(edition: Edition, page: Page) -> View | None:
+    story = edition.moved.get(page.name)
+    return MovedView(story.written, story.url, story.headline) if story else None
+
+
 def _gone(edition: Edition, _page: Page) -> View:
     return GoneView(tuple(sorted(story.url for story in edition.gone)))
 
@@ -259,6 +265,7 @@ _VIEWS: dict[Kind, Callable[[Edition, Page], View | None]] = {
     Kind.MAPS: _maps,
     Kind.NEWS: _news,
     Kind.MISSING: _missing,
+    Kind.MOVED: _moved,
     Kind.GONE: _gone,
     Kind.ROBOTS: _robots,
 }

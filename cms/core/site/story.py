@@ -14,14 +14,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import quote
 
-from cms.core import prose
+from cms.core import linking, prose
 from cms.core.article import Article, moment
 from cms.core.errors import BadValue, BrokenFile
-from cms.core.papers import is_paper
 from cms.core.paths import (
     CONTENT,
     checked_file,
     file_of_page,
+    is_served,
     lang_of,
     media_file,
     media_url,
@@ -29,12 +29,12 @@ from cms.core.paths import (
     slug_for,
     url_of,
 )
+from cms.core.pdf import is_pdf
 
 _LINE = 500
 _LIST = 20
 _REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _MONTH = re.compile(r"content/([^/]+)/(\d{4})/(\d{2})/")
-_PART = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff\\:*?\"<>|%#]+\Z")
 _FOCUS = re.compile(r"(?:100|\d{1,2})% (?:100|\d{1,2})%\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 
@@ -87,6 +87,7 @@ class Story:
     :param lang: the language whose lists it stands in; :param written: the language of its words.
     :param root: what it shares with its translations.
     :param shown: every picture of the page, the lead picture first.
+    :param aliases: further addresses that lead to it.
     """
 
     file: str
@@ -110,6 +111,7 @@ class Story:
     related: tuple[str, ...]
     root: str
     withdrawn: bool
+    aliases: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[datetime, str]:
@@ -164,6 +166,7 @@ def story_of(
         related=_related(article),
         root=_root(article),
         withdrawn=article.withdrawn,
+        aliases=() if article.withdrawn or _sort(file) is Sort.AUTHOR else linking.aliases(article),
     )
 
 
@@ -191,8 +194,7 @@ def _address(file: str) -> str:
     except BadValue as fault:
         raise BrokenFile(file, str(fault)) from fault
     url = url_of(file)
-    parts = url.strip("/").split("/")
-    if any(not _PART.match(part) or part.startswith(".") or part.endswith(".") for part in parts):
+    if not is_served(url):
         raise BrokenFile(file, "no address for readers can be made of its name; rename the file")
     return quote(url)
 
@@ -219,7 +221,7 @@ def _published(article: Article, dated: re.Match[str] | None) -> datetime:
 def _lead(article: Article, blob_at: Callable[[str], str]) -> Picture | None:
     url = article.word("image")
     file = media_file(url)
-    if file is None or is_paper(file) or article.withdrawn:
+    if file is None or is_pdf(file) or article.withdrawn:
         return None
     alt, caption, credit = (line(article.word(key)) for key in ("image_alt", "image_caption", "image_credit"))
     focus = line(article.word("image_focus"))
@@ -277,6 +279,7 @@ def as_row(story: Story) -> Mapping[str, object]:
     row["lead"] = _picture_row(story.lead) if story.lead else None
     row["shown"] = [_picture_row(picture) for picture in story.shown]
     row["related"] = list(story.related)
+    row["aliases"] = list(story.aliases)
     row["notes"] = [[note.when.isoformat(), note.text] for note in story.notes]
     return row
 
@@ -295,7 +298,8 @@ def of_row(row: Mapping[str, object]) -> Story:
     fields["lead"] = Picture(*_list(fields["lead"])) if fields["lead"] else None
     fields["shown"] = tuple(Picture(*_list(values)) for values in _list(fields["shown"]))
     fields["notes"] = tuple(Note(datetime.fromisoformat(when), text) for when, text in _list(fields["notes"]))
-    fields["related"] = tuple(_list(fields["related"]))
+    for key in ("related", "aliases"):
+        fields[key] = tuple(_list(fields[key]))
     return Story(**fields)  # type: ignore[arg-type]  # a row of another shape raises TypeError here
 
 

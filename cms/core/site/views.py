@@ -220,6 +220,15 @@ class MissingView:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedView:
+    """A further address of an article, which leads to its own."""
+
+    lang: str
+    url: str
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoneView:
     """The addresses that a host must answer with 410."""
 
@@ -247,6 +256,7 @@ View = (
     | MapsView
     | NewsView
     | MissingView
+    | MovedView
     | GoneView
     | RobotsView
 )

@@ -22,7 +22,7 @@ from cms.repository import LIVE, MAIN
 from cms.web.public import create_public_app
 from tests.desk.conftest import Desk
 from tests.desk.pages import BODY, COPY, Browser, put, signing_in
-from tests.papers import pdf
+from tests.pdfs import pdf
 from tests.photographs import drawn, written
 
 
@@ -33,7 +33,7 @@ def enter(desk: Desk) -> Iterator[Callable[[StaffMember], Browser]]:
 
 
 def send(desk: Desk, name: str = "Budget 2027.pdf", data: bytes | None = None) -> Taken:
-    return picturing.take_paper(desk.room, desk.ines, name, data or pdf())
+    return picturing.take_pdf(desk.room, desk.ines, name, data or pdf())
 
 
 def linking(taken: Taken) -> str:
@@ -47,7 +47,7 @@ def listed(where: Path, branch: str) -> list[str]:
 
 def test_it_goes_into_git_with_the_first_text_that_links_to_it_and_is_stored_once(desk: Desk) -> None:
     taken, again = send(desk), send(desk, "other.pdf")
-    assert (taken.url, taken.paper, taken.known) == (again.url, True, False)
+    assert (taken.url, taken.pdf, taken.known) == (again.url, True, False)
     assert taken.url.startswith("/media/2026/11/budget-2027-")
     assert listed(desk.room.root, MAIN) == []
     file = desk.begin(replace(COPY, body=linking(taken)))
@@ -97,7 +97,7 @@ def test_one_that_can_do_more_never_reaches_readers_whoever_pushed_it(desk: Desk
 
 
 def test_an_approval_is_of_the_paper_too_and_who_sent_it_does_not_give_it(desk: Desk) -> None:
-    taken = picturing.take_paper(desk.room, desk.rosa, "budget.pdf", pdf())
+    taken = picturing.take_pdf(desk.room, desk.rosa, "budget.pdf", pdf())
     file = desk.begin(replace(COPY, body=linking(taken)))
     reviewing.submit(desk.room, desk.ines, file)
     with pytest.raises(NotPermitted):
@@ -112,7 +112,7 @@ def test_what_is_none_leaves_nothing(desk: Desk) -> None:
     with pytest.raises(BrokenFile):
         send(desk, "x.pdf", pdf()[:-9])
     with pytest.raises(NotPermitted):
-        picturing.take_paper(desk.room, replace(desk.ines, disabled=True), "x.pdf", pdf())
+        picturing.take_pdf(desk.room, replace(desk.ines, disabled=True), "x.pdf", pdf())
     assert desk.room.uploads.files() == ()
 
 
