@@ -82,6 +82,19 @@ class Connections:
         while self._all:
             self._all.pop().close()
 
+    def judge(self, fault: sqlite3.DatabaseError | OSError) -> None:
+        """Throw a file away that is no good and not worth keeping; the next call makes a new one, in every thread.
+
+        One that is busy, or cannot be made or opened, is left alone.
+        """
+        busy = isinstance(fault, (sqlite3.OperationalError, OSError))
+        if busy and "no such table" not in str(fault):
+            return
+        self.let_go()
+        with suppress(OSError):
+            for suffix in ("-wal", "-shm", ""):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
 
 def _inode(path: Path) -> int:
     try:

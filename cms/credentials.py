@@ -161,6 +161,12 @@ class Tokens:
                 raise NoSuchVersion(f"{account} has no token {number}, or it is revoked already.")
 
 
+def revoke_tokens(db: sqlite3.Connection, account: str, now: datetime) -> None:
+    """End all tokens of an account, within a transaction that is open."""
+    words = "UPDATE tokens SET revoked = ? WHERE account = ? AND revoked IS NULL"
+    db.execute(words, (now.isoformat(), account))
+
+
 def _room_for_one(db: sqlite3.Connection, table: str, account: str) -> None:
     words = f"SELECT count(*) FROM {table} WHERE account = ? AND revoked IS NULL"  # noqa: S608 - own names only
     if db.execute(words, (account,)).fetchone()[0] >= _MOST:

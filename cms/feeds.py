@@ -36,7 +36,7 @@ class Feeds:
     def drop(self, account: str) -> None:
         """End a person's address."""
         with self.writing() as db:
-            db.execute("DELETE FROM feeds WHERE account = ?", (account,))
+            forget(db, account)
 
     def made(self, account: str) -> datetime | None:
         """Tell since when a person has an address; None when there is none."""
@@ -47,6 +47,11 @@ class Feeds:
         """Tell whose address this is; None when it is nobody's, or was given up."""
         found = self.reading().execute("SELECT account FROM feeds WHERE digest = ?", (_digest(token),)).fetchone()
         return str(found["account"]) if found else None
+
+
+def forget(db: sqlite3.Connection, account: str) -> None:
+    """End a person's address, within a transaction that is open."""
+    db.execute("DELETE FROM feeds WHERE account = ?", (account,))
 
 
 def _digest(token: str) -> str:

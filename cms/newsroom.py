@@ -110,6 +110,7 @@ def close(room: Newsroom) -> None:
     room.staff.close()
     room.drafts.close()
     room.presence.close()
+    room.pace.close()
     room.renderer.close()
     room.repository.close()
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import threading
-from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+from cms.connections import Connections
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS calls (
@@ -22,34 +20,40 @@ _COUNT = (
 _OVER = "DELETE FROM calls WHERE minute NOT BETWEEN ? AND ?"
 
 
-@dataclass(frozen=True, slots=True)
 class Pace:
     """Calls of this minute, in ``pace.db``: nothing in it is worth keeping, and nothing is flushed.
 
-    A file that cannot be used is thrown away and counts anew: who asks is known from elsewhere.
+    A file that cannot be used is thrown away and counts anew; one that is busy stays, and the call counts for nothing:
+    who asks is known from elsewhere.
     """
 
-    path: Path
-    turn: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(self, path: Path) -> None:
+        """Take a newsroom's file in hand; nothing is read or written yet."""
+        self._connections = Connections(path, _prepare, timeout=5)
 
-    def wait(self, subject: str, most: int, now: datetime) -> int:
+    def close(self) -> None:
+        """Close the connections of this process, once none of its threads uses them."""
+        self._connections.close()
+
+    def seconds_to_wait(self, subject: str, most: int, now: datetime) -> int:
         """Count a call, and give the seconds that its caller has to wait; 0 when it is not too many."""
         minute, second = divmod(int(now.timestamp()), 60)
         try:
             number = self._count(subject, minute)
-        except sqlite3.DatabaseError:
-            with suppress(OSError):
-                self.path.unlink()
+        except (sqlite3.DatabaseError, OSError) as fault:
+            self._connections.judge(fault)
             return 0
         return 60 - second if number > most else 0
 
     def _count(self, subject: str, minute: int) -> int:
-        with self.turn, suppress(OSError):
-            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-        with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as db:
-            db.execute("PRAGMA synchronous = OFF")
-            db.execute(_TABLE)
-            (number,) = db.execute(_COUNT, (subject, minute)).fetchone()
-            if number == 1:
-                db.execute(_OVER, (minute - 1, minute + 1))
-            return int(number)
+        db = self._connections.known() or self._connections.opened()
+        (number,) = db.execute(_COUNT, (subject, minute)).fetchone()
+        if number == 1:
+            db.execute(_OVER, (minute - 1, minute + 1))
+        return int(number)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute(_TABLE)

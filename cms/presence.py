@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,7 +36,6 @@ class Presence:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         self._connections = Connections(path, _prepare, timeout=1)
 
     @classmethod
@@ -65,27 +63,14 @@ class Presence:
         try:
             return tuple(Here(*row) for row in self._db().execute(words, _bounds(now)))
         except (sqlite3.DatabaseError, OSError) as fault:
-            self._judge(fault)
+            self._connections.judge(fault)
             return ()
 
     def _write(self, words: str, values: tuple[object, ...]) -> None:
         try:
             self._db().execute(words, values)
         except (sqlite3.DatabaseError, OSError) as fault:
-            self._judge(fault)
-
-    def _judge(self, fault: sqlite3.DatabaseError | OSError) -> None:
-        """Throw the file away when it is no good; one that is busy, or cannot be made or opened, is left alone."""
-        busy = isinstance(fault, (sqlite3.OperationalError, OSError))
-        if not busy or "no such table" in str(fault):
-            self._throw_away()
-
-    def _throw_away(self) -> None:
-        """Delete the file, with what stands beside it; the next call makes a new one, in every thread."""
-        self._connections.let_go()
-        with suppress(OSError):
-            for suffix in ("-wal", "-shm", ""):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            self._connections.judge(fault)
 
     def _db(self) -> sqlite3.Connection:
         return self._connections.known() or self._connections.opened()

@@ -18,12 +18,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from cms import beats, feeds, looks, notices
+from cms.attempts import SLIP, Attempts, forget
 from cms.config import Settings
 from cms.connections import Connections
 from cms.core.errors import BadValue, NotPermitted, NotSignedIn, StoreUnavailable, TooManyAttempts
 from cms.core.people import Role, StaffMember
 from cms.credentials import TABLES as CREDENTIALS
-from cms.credentials import Keys, Tokens
+from cms.credentials import Keys, Tokens, revoke_tokens
 from cms.migrations import migrate
 from cms.notes import TABLE as NOTES
 from cms.notes import Notes
@@ -49,14 +50,7 @@ MIGRATIONS = (_TABLES, _BOX, NOTES, CREDENTIALS, looks.TABLE + beats.TABLE + fee
 """What made each version of the database out of the one before; only ever added to."""
 
 _SHORTEST, _LONGEST = 8, 1_000
-_FREE = 5
-"""Failures before sign-in begins to wait."""
-_FREE_PER_ADDRESS = 30
-_LONGEST_WAIT = timedelta(minutes=15)
-_FORGOTTEN = timedelta(hours=24)
 _SEEN_EVERY = timedelta(minutes=1)
-_SLIP = timedelta(hours=2)
-"""How far a clock may be set back. What is noted for a later time than that was noted by a clock that went wrong."""
 
 THEMES = ("auto", "light", "dark")
 _Part = TypeVar("_Part")
@@ -114,9 +108,8 @@ class Staff:
             raise BadValue(f"There is an account {member.account!r} already.") from fault
 
     def passwd(self, account: str, password: str, now: datetime) -> None:
-        """Set a password and end all sessions of the account."""
-        del now
-        self._change(account, "password", self._hashed(password))
+        """Set a password and end what got in by the old one: sessions, tokens and the calendar's address; keys stay."""
+        self._change(account, "password", self._hashed(password), ends=now)
 
     def set_role(self, account: str, role: Role) -> None:
         """Change a role, from the next request on; the last administrator keeps theirs."""
@@ -124,11 +117,11 @@ class Staff:
             self._keep_an_admin(db, account, still=role is Role.ADMIN)
         self._change(account, "role", role.word)
 
-    def disable(self, account: str) -> None:
-        """End an account's access at once; the last administrator stays."""
+    def disable(self, account: str, now: datetime) -> None:
+        """End an account's access at once, also that of its programs for good; the last administrator stays."""
         with self._writing() as db:
             self._keep_an_admin(db, account, still=False)
-        self._change(account, "disabled", 1)
+        self._change(account, "disabled", 1, ends=now)
 
     def enable(self, account: str) -> None:
         """Give an account its access back."""
@@ -161,23 +154,44 @@ class Staff:
         :raises NotSignedIn: name and password do not fit.
         """
         name = account.strip().casefold()[:100]
-        subjects = self._subjects(name, address)
-        self._refuse_if_early(subjects, now)
-        found = self._db().execute("SELECT * FROM members WHERE account = ?", (name,)).fetchone()
-        nobody = self._nobody
-        fits = self._fits(found["password"] if found else nobody, password)
-        if not found or not fits or found["disabled"]:
-            self._failed(subjects, now)
-            raise NotSignedIn("Name and password do not fit together.")
+        subjects, found = self._proved(name, password, address, now)
         token = secrets.token_urlsafe(32)
         with self._writing() as db:
-            db.execute("DELETE FROM attempts WHERE subject = ?", (subjects[0],))
+            forget(db, subjects)
             db.execute("INSERT OR IGNORE INTO addresses VALUES (?, ?)", (name, address))
             db.execute(
                 "INSERT INTO sessions VALUES (?, ?, ?, ?)", (_digest(token), name, now.isoformat(), now.isoformat())
             )
             db.execute("DELETE FROM sessions WHERE begun < ?", ((now - self._longest).isoformat(),))
         return Session(token, _member(found))
+
+    def confirm(self, account: str, password: str, address: str, now: datetime) -> None:
+        """Ask whoever is signed in for their password, before they are given what outlasts their session.
+
+        :raises TooManyAttempts: too early after the last failures, which count with those of signing in.
+        :raises BadValue: it is not theirs.
+        """
+        try:
+            subjects, _ = self._proved(account, password, address, now)
+        except TooManyAttempts:
+            raise
+        except NotSignedIn:
+            raise BadValue("That is not your password. Nothing was made; type it again.") from None
+        with self._writing() as db:
+            forget(db, subjects)
+
+    def _proved(self, name: str, password: str, address: str, now: datetime) -> tuple[tuple[str, str], sqlite3.Row]:
+        """Give what counts an attempt, and the account, once its password fits."""
+        attempts = Attempts(self._db, self._writing)
+        subjects = attempts.subjects(name, address)
+        attempts.refuse_if_early(subjects, now)
+        found: sqlite3.Row | None = self._db().execute("SELECT * FROM members WHERE account = ?", (name,)).fetchone()
+        nobody = self._nobody
+        fits = self._fits(found["password"] if found else nobody, password)
+        if not found or not fits or found["disabled"]:
+            attempts.failed(subjects, now)
+            raise NotSignedIn("Name and password do not fit together.")
+        return subjects, found
 
     def session(self, token: str, now: datetime, *, idle: bool = False) -> StaffMember | None:
         """Give who is behind a session's token, as they are now; None when it is over.
@@ -189,7 +203,7 @@ class Staff:
         if not found or found["disabled"]:
             return None
         begun, seen = datetime.fromisoformat(found["begun"]), datetime.fromisoformat(found["seen"])
-        if now - begun > self._longest or now - seen > self._idle or max(begun, seen) > now + _SLIP:
+        if now - begun > self._longest or now - seen > self._idle or max(begun, seen) > now + SLIP:
             self.sign_out(token)
             return None
         if now - seen > _SEEN_EVERY and not idle:
@@ -245,14 +259,20 @@ class Staff:
         """Give another part of the same database, such as everybody's looks."""
         return part(self._db, self._writing)
 
-    def _change(self, account: str, column: str, value: str | int) -> None:
-        """Change one column of an account and end its sessions."""
+    def _change(self, account: str, column: str, value: str | int, ends: datetime | None = None) -> None:
+        """Change one column of an account and end its sessions.
+
+        :param ends: its programs' access ends as well, at this time.
+        """
         with self._writing() as db:
             changed = db.execute(f"UPDATE members SET {column} = ? WHERE account = ?", (value, account))  # noqa: S608
             if not changed.rowcount:
                 raise BadValue(f"There is no account {account!r}. `cms user list` names them.")
             if column != "role":
                 db.execute("DELETE FROM sessions WHERE account = ?", (account,))
+            if ends:
+                revoke_tokens(db, account, ends)
+                feeds.forget(db, account)
 
     def _keep_an_admin(self, db: sqlite3.Connection, account: str, *, still: bool) -> None:
         others = "SELECT count(*) FROM members WHERE role = 'admin' AND NOT disabled AND account <> ?"
@@ -275,33 +295,6 @@ class Staff:
             return self._hasher.verify(hashed, password[:_LONGEST])
         except (VerificationError, InvalidHashError):
             return False
-
-    def _subjects(self, name: str, address: str) -> tuple[str, str]:
-        known = self._db().execute("SELECT 1 FROM addresses WHERE account = ? AND address = ?", (name, address))
-        own = f"account {name} at {address}" if known.fetchone() else f"account {name}"
-        return own, f"address {address}"
-
-    def _refuse_if_early(self, subjects: tuple[str, str], now: datetime) -> None:
-        for subject, free in zip(subjects, (_FREE, _FREE_PER_ADDRESS), strict=True):
-            found = self._db().execute("SELECT * FROM attempts WHERE subject = ?", (subject,)).fetchone()
-            if not found or found["failures"] < free:
-                continue
-            # Doubling from 2 s; an earlier clock than the last failure's counts as no time passed.
-            wait = min(timedelta(seconds=2 ** min(found["failures"] - free + 1, 20)), _LONGEST_WAIT)
-            last = datetime.fromisoformat(found["last"])
-            left = wait - max(now - last, timedelta())
-            if left > timedelta() and last <= now + _SLIP:
-                raise TooManyAttempts(int(left.total_seconds()) + 1)
-
-    def _failed(self, subjects: tuple[str, str], now: datetime) -> None:
-        with self._writing() as db:
-            db.execute("DELETE FROM attempts WHERE last < ?", ((now - _FORGOTTEN).isoformat(),))
-            for subject in subjects:
-                db.execute(
-                    "INSERT INTO attempts VALUES (?, 1, ?) ON CONFLICT (subject)"
-                    " DO UPDATE SET failures = failures + 1, last = excluded.last",
-                    (subject, now.isoformat()),
-                )
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

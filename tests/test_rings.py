@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RINGS = {
     "core": 0,
     "accepted": 1,
+    "attempts": 1,
     "audit": 1,
     "beats": 1,
     "catalog": 1,
@@ -56,6 +57,7 @@ SIDEWAYS = {
     ("config", "files"),
     ("darkroom", "pictures"),
     ("outage", "files"),
+    ("staff", "attempts"),
     ("staff", "audit"),
     ("staff", "beats"),
     ("staff", "clock"),
@@ -65,6 +67,7 @@ SIDEWAYS = {
     ("staff", "credentials"),
     ("drafts", "files"),
     ("presence", "connections"),
+    ("pace", "connections"),
     ("drafts", "migrations"),
     ("staff", "feeds"),
     ("staff", "looks"),

@@ -6,15 +6,12 @@ import argparse
 from pathlib import Path
 
 from cms.cli.arguments import Commands, command
-from cms.cli.speaking import password, say, text_of
+from cms.cli.speaking import HERE, password, say, text_of
 from cms.core.errors import BadValue
 from cms.core.people import Role, StaffMember
 from cms.desk import badges
 from cms.desk.assigning import set_sections
 from cms.newsroom import Newsroom, newsroom
-
-_HERE = "command line"
-"""What the audit log has for the address of who types a command."""
 
 
 def add(commands: Commands) -> None:
@@ -70,14 +67,14 @@ def _user_list(options: argparse.Namespace) -> int:
 def _user_passwd(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
         room.staff.passwd(options.name, password(options), room.clock())
-    say(f"{options.name} has a new password and is signed out everywhere.")
+    say(f"{options.name} has a new password and is signed out everywhere; tokens and calendar address have ended.")
     return 0
 
 
 def _user_disable(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
-        room.staff.disable(options.name)
-    say(f"{options.name} can no longer sign in.")
+        room.staff.disable(options.name, room.clock())
+    say(f"{options.name} can no longer sign in; tokens and calendar address have ended.")
     return 0
 
 
@@ -98,7 +95,7 @@ def _user_role(options: argparse.Namespace) -> int:
 def _user_token(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
         who = _member(room, options.name)
-        token = badges.make_token(room, who, name=options.purpose, days=options.days, address=_HERE)
+        token = badges.make_token(room, who, name=options.purpose, days=options.days, address=HERE)
     say(token)
     return 0
 
@@ -106,7 +103,7 @@ def _user_token(options: argparse.Namespace) -> int:
 def _user_key(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
         who = _member(room, options.name)
-        found = badges.add_key(room, who, text_of(options.file).strip(), address=_HERE)
+        found = badges.add_key(room, who, text_of(options.file).strip(), address=HERE)
     say(f"Commits signed with {found} count as {options.name}'s.")
     return 0
 
@@ -128,7 +125,7 @@ def _user_revoke(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
         who = _member(room, options.name)
         end = badges.revoke_key if options.badge.startswith("SHA256:") else badges.revoke_token
-        end(room, who, who.account, options.badge, address=_HERE)
+        end(room, who, who.account, options.badge, address=HERE)
     say(f"{options.badge} counts for nothing any more.")
     return 0
 

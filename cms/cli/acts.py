@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cms.cli.arguments import Command, Commands, acts_as, command
-from cms.cli.speaking import acting, file_named, say, text_of
+from cms.cli.speaking import HERE, acting, file_named, say, text_of
 from cms.core.article import BlobId, CommitId, moment
 from cms.core.errors import BadValue
 from cms.core.paths import page_of
@@ -17,8 +17,6 @@ from cms.desk import publishing, reviewing, writing
 from cms.desk.assigning import assign, assignment_of
 from cms.desk.facts import standing
 from cms.newsroom import newsroom
-
-_HERE = "command line"
 
 
 def add(commands: Commands) -> None:
@@ -128,7 +126,7 @@ def _override(options: argparse.Namespace) -> int:
     file, shown = file_named(options.file), BlobId(options.shown)
     with newsroom(options.newsroom) as room:
         who = acting(room, options)
-        return _done(reviewing.override(room, who, file, shown=shown, reason=options.reason, address=_HERE))
+        return _done(reviewing.override(room, who, file, shown=shown, reason=options.reason, address=HERE))
 
 
 def _comment(options: argparse.Namespace) -> int:
@@ -147,7 +145,8 @@ def _schedule(options: argparse.Namespace) -> int:
 def _withdraw(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
         who = acting(room, options)
-        return _done(publishing.withdraw(room, who, file_named(options.file), reason=options.reason).commit)
+        gone = publishing.withdraw(room, who, file_named(options.file), reason=options.reason, address=HERE)
+        return _done(gone.commit)
 
 
 def _restore(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from cms.cli.arguments import Commands, acts_as, command
-from cms.cli.speaking import acting, file_named, say, text_of
+from cms.cli.speaking import HERE, acting, file_named, say, text_of
 from cms.core import wire
 from cms.core.paths import page_of
 from cms.desk import importing, publishing
@@ -38,7 +38,8 @@ def add(commands: Commands) -> None:
 
 def _publish(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
-        gone = publishing.publish(room, acting(room, options), [file_named(name) for name in options.files])
+        files = [file_named(name) for name in options.files]
+        gone = publishing.publish(room, acting(room, options), files, address=HERE)
     say(f"Sent live in {gone.commit[:10]}: " + ", ".join(page_of(file) for file in gone.files))
     return 0
 

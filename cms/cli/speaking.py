@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
+HERE = "command line"
+"""What the audit log has for the address of who types a command."""
+
 
 def say(text: str) -> None:
     """Say something on standard output."""

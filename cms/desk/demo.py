@@ -119,7 +119,7 @@ def _play(
         if story.state in published or _goes_live_first(story):
             _approve(room, clock, staff, story)
             clock.to(_told(story) + shift)
-            publishing.publish(room, publisher, [_file(story)])
+            publishing.publish(room, publisher, [_file(story)], address="demo")
     noticing.catch_up(room)  # nobody is told of what is over
     for story in stories:
         _PLAYS.get(story.state, _leave)(room, clock, staff, story)
@@ -194,7 +194,7 @@ def _embargoed(room: Newsroom, clock: Wound, staff: Mapping[str, StaffMember], s
 def _withdrawn(room: Newsroom, clock: Wound, staff: Mapping[str, StaffMember], story: Story) -> None:
     publisher = next(member for member in staff.values() if member.role is Role.PUBLISHER)
     clock.to(clock.now + timedelta(minutes=3))
-    publishing.withdraw(room, publisher, _file(story), reason=story.reason)
+    publishing.withdraw(room, publisher, _file(story), reason=story.reason, address="demo")
 
 
 _PLAYS = {

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from cms import audit
 from cms.config import PUBLICATION_FILE
 from cms.core import frontmatter
 from cms.core.article import Article, BlobId, CommitId, Public, Status, within_reach
@@ -38,6 +39,8 @@ from cms.newsroom import Newsroom
 from cms.repository import LIVE
 
 SITE = "site"
+_BY_ITSELF = "clock"
+"""What the audit log has for the address of what goes live at its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,10 @@ class Due:
     held: tuple[str, ...] = ()
 
 
-def publish(room: Newsroom, who: StaffMember, files: Sequence[str]) -> Gone:
-    """Send approved articles live.
+def publish(room: Newsroom, who: StaffMember, files: Sequence[str], *, address: str) -> Gone:
+    """Send approved articles live; the audit log has it once they are.
 
+    :param address: where the request came from, for the audit log.
     :raises PushRefused: the remote said no; live has not moved.
     :raises PushUnknown: no answer; the same commit is sent again by itself.
     """
@@ -89,13 +93,16 @@ def publish(room: Newsroom, who: StaffMember, files: Sequence[str]) -> Gone:
             commit = _prepare(room, who, Act.PUBLISH, changes, stamped, source=source, now=now, overridden=overridden)
         followed(room)
         _send_first(room, commit)
-    return Gone(commit, tuple(article.file for article in stamped))
+        gone = Gone(commit, tuple(article.file for article in stamped))
+        audit.note(room.private, now, who.account, address, "publish", ", ".join(gone.files))
+    return gone
 
 
-def withdraw(room: Newsroom, who: StaffMember, file: str, *, reason: str) -> Gone:
+def withdraw(room: Newsroom, who: StaffMember, file: str, *, reason: str, address: str) -> Gone:
     """Take an article down: a stub on live, the text still on main.
 
     :param reason: for readers; may be empty.
+    :param address: where the request came from, for the audit log.
     """
     now = room.clock()
     with sending(room):
@@ -109,6 +116,7 @@ def withdraw(room: Newsroom, who: StaffMember, file: str, *, reason: str) -> Gon
             commit = _prepare(room, who, Act.WITHDRAW, changes, [found.live or stub], source=source, now=now)
         followed(room)
         _send_first(room, commit)
+        audit.note(room.private, now, who.account, address, "withdraw", file)
     return Gone(commit, (file,))
 
 
@@ -163,7 +171,7 @@ def _sent_when_due(room: Newsroom, file: str) -> bool:
     who = room.staff.member(account) if account else None
     if who is None or who.disabled:
         return False
-    publish(room, who, [file])
+    publish(room, who, [file], address=_BY_ITSELF)
     return True
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from cms.core.errors import BadValue
+from cms import audit
+from cms.core.errors import BadValue, TooManyAttempts
 from cms.desk import badges
+from cms.web.errors import status_of
 from cms.web.forms import KeyForm, RevokeForm, TokenForm
 from cms.web.frame import address, render, room, who
 from cms.web.pages import AccountPage
@@ -17,18 +21,21 @@ blueprint = Blueprint("account", __name__)
 @blueprint.get("/account")
 def index() -> ResponseReturnValue:
     """Show what stands for whoever is signed in; an administrator sees everybody's."""
-    return _page()
+    return render(_page())
 
 
 @blueprint.post("/account/tokens")
 def make_token() -> ResponseReturnValue:
-    """Make a token and show it, this once."""
+    """Make a token and show it, this once; it outlasts the session, so the password is asked for."""
     form = TokenForm()
-    days = form.days.data or ""
-    if not days.isdecimal() or len(days) > 4:
-        raise BadValue("Say in whole days how long the token works.")
-    token = badges.make_token(room(), who(), name=form.name.data or "", days=int(days), address=address())
-    return _page(token)
+    name, days = form.name.data or "", form.days.data or ""
+    try:
+        length = _in_days(days)
+        _confirm(form.password.data or "")
+        token = badges.make_token(room(), who(), name=name, days=length, address=address())
+    except (BadValue, TooManyAttempts) as fault:
+        return _again(fault, replace(_page(), wish="token", name=name[:200], days=days[:20]))
+    return render(replace(_page(), token=token))
 
 
 @blueprint.post("/account/tokens/revoke")
@@ -42,9 +49,14 @@ def revoke_token() -> ResponseReturnValue:
 
 @blueprint.post("/account/keys")
 def add_key() -> ResponseReturnValue:
-    """Let a key sign for whoever is signed in."""
+    """Let a key sign for whoever is signed in; it outlasts the session, so the password is asked for."""
     form = KeyForm()
-    badges.add_key(room(), who(), form.key.data or "", name=form.name.data or "", address=address())
+    name, key = form.name.data or "", form.key.data or ""
+    try:
+        _confirm(form.password.data or "")
+        badges.add_key(room(), who(), key, name=name, address=address())
+    except (BadValue, TooManyAttempts) as fault:
+        return _again(fault, replace(_page(), wish="key", name=name[:200], key=key[:5_000]))
     flash("Commits that you sign with this key count as yours.")
     return redirect(url_for("account.index"), 303)
 
@@ -58,6 +70,27 @@ def revoke_key() -> ResponseReturnValue:
     return redirect(url_for("account.index"), 303)
 
 
-def _page(token: str = "") -> str:
-    keys, tokens = badges.listed(room(), who())
-    return render(AccountPage(keys, tokens, token))
+def _in_days(words: str) -> int:
+    if not words.isdecimal() or len(words) > 4:
+        raise BadValue("Say in whole days how long the token works.")
+    return int(words)
+
+
+def _confirm(password: str) -> None:
+    """Ask for the password: whoever finds a desk left open is not given what works later as well."""
+    now = room().clock()
+    try:
+        room().staff.confirm(who().account, password, address(), now)
+    except (BadValue, TooManyAttempts):
+        audit.note(room().private, now, who().account, address(), "password refused")
+        raise
+
+
+def _again(fault: BadValue | TooManyAttempts, page: AccountPage) -> ResponseReturnValue:
+    """Show the page with what was typed, but for the password, and why nothing was made."""
+    wait = {"Retry-After": str(fault.wait)} if isinstance(fault, TooManyAttempts) else {}
+    return render(replace(page, fault=str(fault))), status_of(fault)[0], wait
+
+
+def _page() -> AccountPage:
+    return AccountPage(*badges.listed(room(), who()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms import audit
 from cms.catalog import Query
 from cms.core.article import BlobId, CommitId, moment
 from cms.core.errors import BadValue, NotSignedIn, TooManyAttempts
@@ -32,9 +31,9 @@ def _identify() -> None:
     try:
         number, g.who = _person(request.headers.get("Authorization", ""))
     except NotSignedIn as refusal:
-        wait = place.pace.wait(f"address {address()}", _WRONG_TOKENS, now)
+        wait = place.pace.seconds_to_wait(f"address {address()}", _WRONG_TOKENS, now)
         raise TooManyAttempts(wait) if wait else refusal from None
-    wait = place.pace.wait(f"token {number}", place.settings.api_per_minute, now)
+    wait = place.pace.seconds_to_wait(f"token {number}", place.settings.api_per_minute, now)
     if wait:
         raise TooManyAttempts(wait)
 
@@ -164,8 +163,7 @@ def publish(page: str) -> ResponseReturnValue:
     permit(Act.PUBLISH, who())
     shapes.body(())
     file = file_of_page(page)
-    publishing.publish(room(), who(), [file])
-    audit.note(room().private, room().clock(), who().account, address(), "publish", file)
+    publishing.publish(room(), who(), [file], address=address())
     return _article(file)
 
 
@@ -186,8 +184,7 @@ def withdraw(page: str) -> ResponseReturnValue:
     """Take an article down."""
     permit(Act.WITHDRAW, who())
     sent, file = shapes.body(("reason",)), file_of_page(page)
-    publishing.withdraw(room(), who(), file, reason=shapes.text(sent, "reason"))
-    audit.note(room().private, room().clock(), who().account, address(), "withdraw", file)
+    publishing.withdraw(room(), who(), file, reason=shapes.text(sent, "reason"), address=address())
     return _article(file)
 
 

@@ -51,6 +51,7 @@ class TokenForm(FlaskForm):
 
     name = StringField()
     days = StringField()
+    password = PasswordField()
 
 
 class KeyForm(FlaskForm):
@@ -58,6 +59,7 @@ class KeyForm(FlaskForm):
 
     name = StringField()
     key = TextAreaField()
+    password = PasswordField()
 
 
 class RevokeForm(FlaskForm):

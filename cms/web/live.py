@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from cms import audit
 from cms.core.errors import BadValue
 from cms.core.paths import checked_file, file_of_page
 from cms.core.workflow import Act, permit
@@ -61,13 +60,11 @@ def schedule(page: str) -> ResponseReturnValue:
 def withdraw(page: str) -> ResponseReturnValue:
     """Take an article down; readers see a notice."""
     file = file_of_page(page)
-    publishing.withdraw(room(), who(), file, reason=WordsForm().reason.data or "")
-    audit.note(room().private, room().clock(), who().account, address(), "withdraw", file)
+    publishing.withdraw(room(), who(), file, reason=WordsForm().reason.data or "", address=address())
     flash("Withdrawn. Readers see a notice at its address; the text is still here.")
     return redirect(url_for("writing.edit", page=page), 303)
 
 
 def _publish(files: list[str]) -> None:
-    gone = publishing.publish(room(), who(), files)
-    audit.note(room().private, room().clock(), who().account, address(), "publish", ", ".join(gone.files))
+    gone = publishing.publish(room(), who(), files, address=address())
     flash(f"Sent live: {len(gone.files)} article{'s' if len(gone.files) != 1 else ''}. The site builds now.")

@@ -65,12 +65,18 @@ class AccountPage:
     """What stands for a person away from these pages.
 
     :param token: the one that was just made; it is shown this once.
+    :param fault: why nothing was made; ``wish`` says of what (``token`` or ``key``), and its fields come back.
     """
 
     template: ClassVar[str] = "account.html"
     keys: Sequence[Key]
     tokens: Sequence[Token]
-    token: str
+    token: str = ""
+    fault: str = ""
+    wish: str = ""
+    name: str = ""
+    days: str = "90"
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,14 @@ def test_a_token_and_a_key_are_made_and_ended(
     expect(page.get_by_role("heading", name="Keys and tokens")).to_be_visible()
     axe(page)
     fits(page)
+    password = demo.account("admin").password
     page.get_by_label("What it is for").fill(f"Sends the wire in, {width}")
+    page.locator("#password-token").fill("not my password")
+    page.get_by_role("button", name="Make a token").click()
+    expect(page.get_by_text("That is not your password")).to_be_visible()
+    axe(page)
+    fits(page)
+    page.locator("#password-token").fill(password)
     page.get_by_role("button", name="Make a token").click()
     expect(page.get_by_role("status")).to_contain_text("not shown again")
     assert re.search(r"copydesk_[\w-]{40,}", page.get_by_role("status").inner_text())
@@ -38,6 +45,7 @@ def test_a_token_and_a_key_are_made_and_ended(
         ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"laptop-{width}", "-f", str(path)], check=True
     )
     page.get_by_label("Public key").fill(path.with_suffix(".pub").read_text())
+    page.locator("#password-key").fill(password)
     page.get_by_role("button", name="Add the key").click()
     expect(page.get_by_text("Commits that you sign with this key count as yours.")).to_be_visible()
     axe(page)

@@ -104,8 +104,8 @@ def test_an_article_goes_from_draft_to_live_by_three_people(desk: Desk) -> None:
         reviewing.approve(desk.room, desk.ines, file, shown=standing(desk.room, file).blob)
     reviewing.approve(desk.room, desk.rosa, file, shown=standing(desk.room, file).blob)
     with pytest.raises(NotPermitted):
-        publishing.publish(desk.room, desk.rosa, [file])
-    publishing.publish(desk.room, desk.omar, [file])
+        publishing.publish(desk.room, desk.rosa, [file], address="test")
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     facts = standing(desk.room, file).facts
     assert (facts.work, facts.public) == (Work.APPROVED, Public.LIVE)
     assert git(desk.remote, "rev-parse", "live").strip() == desk.room.repository.head(LIVE)
@@ -120,7 +120,7 @@ def test_live_holds_nothing_but_what_was_sent(desk: Desk) -> None:
     draft = desk.begin(Manuscript(title="A secret draft", section="city", body="Nobody may read this.\n"))
     file = desk.approved()
     reviewing.comment(desk.room, desk.rosa, file, "For the desk only.")
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     names = git(desk.remote, "ls-tree", "-r", "--name-only", "live").split()
     assert names == ["cms.toml", file]
     everything = git(desk.remote, "rev-list", "--objects", "live")
@@ -142,7 +142,7 @@ def test_a_save_after_the_approval_voids_it(desk: Desk) -> None:
     desk.save(file, title="Sea gate shut")
     assert standing(desk.room, file).facts.work is Work.REVIEW
     with pytest.raises(WrongState):
-        publishing.publish(desk.room, desk.omar, [file])
+        publishing.publish(desk.room, desk.omar, [file], address="test")
     assert live_text(desk, file) is None
 
 
@@ -159,7 +159,7 @@ def test_a_demoted_approver_does_not_count(desk: Desk) -> None:
     file = desk.approved()
     desk.room.staff.set_role("rosa", Role.JOURNALIST)
     with pytest.raises(WrongState, match="does not cover"):
-        publishing.publish(desk.room, desk.omar, [file])
+        publishing.publish(desk.room, desk.omar, [file], address="test")
 
 
 def test_sending_back_needs_a_comment_and_keeps_it_with_the_decision(desk: Desk) -> None:
@@ -179,14 +179,14 @@ def test_sending_back_needs_a_comment_and_keeps_it_with_the_decision(desk: Desk)
 
 def test_an_edit_of_a_live_article_changes_nothing_for_readers_until_sent(desk: Desk) -> None:
     file = desk.approved()
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     before = live_text(desk, file)
     desk.save(file, body="The sea gate will close at 19:00.\n")
     facts = standing(desk.room, file).facts
     assert (facts.work, facts.public) == (Work.DRAFT, Public.CHANGED)
     assert live_text(desk, file) == before
     desk.approve(file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert "19:00" in (live_text(desk, file) or "")
     sent = Article.read(file, (live_text(desk, file) or "").encode())
     assert sent.time("updated") > sent.time("date")  # type: ignore[operator]
@@ -194,8 +194,8 @@ def test_an_edit_of_a_live_article_changes_nothing_for_readers_until_sent(desk: 
 
 def test_a_withdrawal_leaves_a_stub_and_the_text_on_main(desk: Desk) -> None:
     file = desk.approved()
-    publishing.publish(desk.room, desk.omar, [file])
-    publishing.withdraw(desk.room, desk.omar, file, reason="A document was not genuine.")
+    publishing.publish(desk.room, desk.omar, [file], address="test")
+    publishing.withdraw(desk.room, desk.omar, file, reason="A document was not genuine.", address="test")
     stub = live_text(desk, file) or ""
     assert "status: withdrawn" in stub
     assert "A document was not genuine." in stub
@@ -245,12 +245,12 @@ def test_a_refused_push_moves_nothing_and_the_second_try_works(desk: Desk) -> No
     hook.write_text('#!/bin/sh\necho "<b>Quota</b> reached" >&2\nexit 1\n')
     hook.chmod(0o755)
     with pytest.raises(PushRefused, match="<b>Quota</b> reached"):
-        publishing.publish(desk.room, desk.omar, [file])
+        publishing.publish(desk.room, desk.omar, [file], address="test")
     assert desk.room.repository.head(LIVE) is None
     assert desk.room.repository.outbox() == ()
     assert standing(desk.room, file).facts.public is Public.NEVER
     hook.unlink()
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert standing(desk.room, file).facts.public is Public.LIVE
 
 
@@ -258,10 +258,10 @@ def test_a_remote_that_is_gone_refuses_and_works_again_when_it_is_back(desk: Des
     file = desk.approved()
     away = desk.remote.rename(desk.remote.with_name("away.git"))
     with pytest.raises(PushRefused, match="cannot be reached"):
-        publishing.publish(desk.room, desk.omar, [file])
+        publishing.publish(desk.room, desk.omar, [file], address="test")
     assert desk.room.repository.head(LIVE) is None
     away.rename(desk.remote)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert live_text(desk, file)
 
 
@@ -272,12 +272,13 @@ def test_a_cut_off_push_outlives_a_remote_that_goes_away(desk: Desk) -> None:
     hook.write_text("#!/bin/sh\nkill -9 $PPID\n")
     hook.chmod(0o755)
     with pytest.raises(PushUnknown):
-        publishing.publish(desk.room, desk.omar, [file])
+        publishing.publish(desk.room, desk.omar, [file], address="test")
     waiting = desk.room.repository.outbox()
     away = desk.remote.rename(desk.remote.with_name("away.git"))
     syncing.tick(desk.room)
+    later = desk.approved(Manuscript(title="Later", section="city", body="x\n"))
     with pytest.raises(PushUnknown, match="nothing newer goes before that"):
-        publishing.publish(desk.room, desk.omar, [desk.approved(Manuscript(title="Later", section="city", body="x\n"))])
+        publishing.publish(desk.room, desk.omar, [later], address="test")
     assert desk.room.repository.outbox() == waiting
     away.rename(desk.remote)
     hook.unlink()
@@ -289,7 +290,7 @@ def test_a_cut_off_push_outlives_a_remote_that_goes_away(desk: Desk) -> None:
 
 def test_a_live_branch_that_moved_elsewhere_is_never_overwritten(desk: Desk, tmp_path: Path) -> None:
     first = desk.approved()
-    publishing.publish(desk.room, desk.omar, [first])
+    publishing.publish(desk.room, desk.omar, [first], address="test")
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "-b", "live", str(desk.remote), str(clone))
     git(
@@ -308,17 +309,17 @@ def test_a_live_branch_that_moved_elsewhere_is_never_overwritten(desk: Desk, tmp
     theirs = git(desk.remote, "rev-parse", "live").strip()
     second = desk.approved(Manuscript(title="Tram 4 runs again", section="city", body="It runs.\n"))
     with pytest.raises(PushRefused) as refusal:
-        publishing.publish(desk.room, desk.omar, [second])
+        publishing.publish(desk.room, desk.omar, [second], address="test")
     assert refusal.value.moved
     assert git(desk.remote, "rev-parse", "live").strip() == theirs
     syncing.sync(desk.room)
-    publishing.publish(desk.room, desk.omar, [second])
+    publishing.publish(desk.room, desk.omar, [second], address="test")
     assert git(desk.remote, "merge-base", "--is-ancestor", theirs, "live") == ""
 
 
 def test_a_push_by_plain_git_is_taken_in_under_its_authors_name(desk: Desk, tmp_path: Path) -> None:
     file = desk.approved()
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     syncing.sync(desk.room)
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "-b", "main", str(desk.remote), str(clone))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -254,9 +256,70 @@ def test_what_is_missing_is_named_one_by_one(desk: Desk, call: Call) -> None:
     assert refused.get_json(force=True)["problems"] == ["Choose a section.", "Write the text."]
 
 
+TOKEN = {"name": "A script", "days": "30", "password": "correct horse"}
+
+
+@pytest.mark.parametrize("act", ["passwd", "disable"])
+def test_tokens_and_the_calendars_address_end_with_the_password_and_the_account(
+    desk: Desk, app: Flask, act: str
+) -> None:
+    token, others = token_of(desk, desk.ines), token_of(desk, desk.rosa)
+    feed = desk.room.feeds.make("ines", desk.clock())
+    if act == "passwd":
+        desk.room.staff.passwd("ines", "another horse battery", desk.clock())
+    else:
+        desk.room.staff.disable("ines", desk.clock())
+        desk.room.staff.enable("ines")
+    asked = [
+        app.test_client().get("/api/v1/articles", headers={"Authorization": f"Bearer {one}"}).status_code
+        for one in (token, others)
+    ]
+    assert asked == [401, 200]
+    assert app.test_client().get(f"/calendar/{feed}.ics").status_code == 404
+    (listed,) = desk.room.staff.tokens.of("ines")
+    assert listed.revoked
+
+
+def test_what_outlasts_a_session_is_given_for_the_password_alone(desk: Desk, app: Flask, tmp_path: Path) -> None:
+    client, csrf = enter(app, "ines")
+    path = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "laptop", "-f", str(path)], check=True)
+    line = path.with_suffix(".pub").read_text()
+    wishes = {"tokens": TOKEN, "keys": {"name": "A laptop", "key": line, "password": "correct horse"}}
+    for kind, sent in wishes.items():
+        for wrong in ("", "wrong horse"):
+            answer = client.post(f"/account/{kind}", data={**sent, "csrf_token": csrf, "password": wrong})
+            assert answer.status_code == 422
+            assert "That is not your password" in answer.text
+            assert sent["name"] in answer.text, "what was typed comes back"
+            assert 'value="wrong horse"' not in answer.text
+    assert not desk.room.staff.tokens.of("ines")
+    assert not desk.room.staff.keys.of("ines")
+    acts = (desk.room.private / "audit.log").read_text()
+    assert acts.count("password refused") == 4
+    assert client.post("/account/keys", data={**wishes["keys"], "csrf_token": csrf}).status_code == 303
+    assert client.post("/account/tokens", data={**TOKEN, "csrf_token": csrf}).status_code == 200
+    assert len(desk.room.staff.keys.of("ines")) == 1
+
+
+def test_a_password_is_guessed_on_the_account_page_no_faster_than_at_the_door(desk: Desk, app: Flask) -> None:
+    client, csrf = enter(app, "ines")
+    sent = {**TOKEN, "csrf_token": csrf}
+    codes = []
+    for number in range(7):
+        desk.clock.now -= timedelta(seconds=9)
+        answer = client.post("/account/tokens", data={**sent, "password": f"horse {number}"})
+        codes.append(answer.status_code)
+    assert codes == [422] * 5 + [429] * 2
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert client.post("/account/tokens", data=sent).status_code == 429, "the right one waits as well"
+    desk.clock.now += timedelta(minutes=16)
+    assert client.post("/account/tokens", data=sent).status_code == 200
+
+
 def test_a_token_is_kept_as_a_digest_shown_once_and_ends(desk: Desk, app: Flask) -> None:
     client, csrf = enter(app, "ines")
-    made = client.post("/account/tokens", data={"csrf_token": csrf, "name": "A script", "days": "30"})
+    made = client.post("/account/tokens", data={**TOKEN, "csrf_token": csrf})
     assert made.status_code == 200
     (token,) = re.findall(r"copydesk_[\w-]{40,}", made.text)
     assert made.headers["Cache-Control"] == "no-store, private"
@@ -275,9 +338,6 @@ def test_a_token_is_kept_as_a_digest_shown_once_and_ends(desk: Desk, app: Flask)
     sent = {"csrf_token": rosas, "account": "ines", "number": one.number}
     assert rosa.post("/account/tokens/revoke", data=sent).status_code == 403
     assert asked() == 200
-    desk.room.staff.disable("ines")
-    assert asked() == 401
-    desk.room.staff.enable("ines")
     desk.clock.now += timedelta(days=31)
     assert asked() == 401
     desk.clock.now -= timedelta(days=31)
@@ -317,7 +377,7 @@ def test_whoever_asks_too_fast_waits_and_others_do_not(desk: Desk, app: Flask) -
     started = desk.clock.now.replace(second=0) + timedelta(minutes=1)
     number = desk.room.staff.tokens.of("ines")[0].number
     for _ in range(most):
-        desk.room.pace.wait(f"token {number}", most, started)
+        desk.room.pace.seconds_to_wait(f"token {number}", most, started)
     headers = {"Authorization": f"Bearer {tokens['ines']}"}
     desk.clock.now = started
     slowed = app.test_client().get("/api/v1/articles", headers=headers)

@@ -242,7 +242,7 @@ class Stage:
             assert self.way.publish(who, self.file)
         else:
             assert verb == "withdraws", verb
-            publishing.withdraw(self.desk.room, who, self.file, reason="It was wrong.")
+            publishing.withdraw(self.desk.room, who, self.file, reason="It was wrong.", address="test")
         self.old = before
 
     def _rights(self, verb: str, account: str) -> None:

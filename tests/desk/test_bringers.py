@@ -63,7 +63,7 @@ def test_who_brought_a_picture_in_with_another_text_counts_until_readers_have_it
     refused(desk, desk.rosa, file)
     reviewing.submit(desk.room, desk.ines, other)
     approve(desk, desk.omar, other)
-    publishing.publish(desk.room, desk.omar, [other])
+    publishing.publish(desk.room, desk.omar, [other], address="test")
     approve(desk, desk.rosa, file)  # readers have the picture: it was judged with the other text
 
 

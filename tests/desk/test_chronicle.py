@@ -109,5 +109,5 @@ def test_a_history_is_narrowed_down_to_decisions_and_to_what_was_sent(desk: Desk
     assert listed[""] == listed["nonsense"] == ["Approved", "Sent for review", "Began it"]
     assert listed["decisions"] == ["Approved", "Sent for review"]
     assert listed["sent"] == []
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert "Sent live" in rosa.get(f"{page(file)}/history?only=sent").partition('<ol class="time"')[2]

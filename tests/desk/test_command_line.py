@@ -1,10 +1,12 @@
 """The command line as people type it: from their own folder, with relative names."""
 
 import argparse
+import json
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from cms.cli import GROUPS, main
 from cms.core.errors import NotSignedIn
 from cms.core.paths import page_of
 from cms.desk import publishing
+from tests.desk.conftest import STORY as GATE
 from tests.desk.conftest import Desk
 
 STORY = """Sea gate holds
@@ -122,7 +125,7 @@ def test_an_article_goes_the_whole_way_from_scripts(
     assert "work        embargoed" in run("show", file)
     assert main([*house, "schedule", file, "noon", "--as", "omar"]) == 1
     desk.clock.now = datetime(2099, 1, 1, 18, tzinfo=UTC)
-    publishing.publish(desk.room, desk.omar, ["content/" + file])
+    publishing.publish(desk.room, desk.omar, ["content/" + file], address="test")
     run("withdraw", file, "--reason", "It was wrong.", "--as", "omar")
     assert "public      withdrawn" in run("show", file)
     other = page_of(desk.begin())
@@ -172,3 +175,21 @@ def test_keys_and_tokens_are_given_and_taken_from_the_command_line(
     assert capsys.readouterr().out.count("(revoked)") == 2
     assert main([*house, "token", "nobody", "--for", "x"]) == 1
     assert main([*house, "token", "rosa", "--for", "x", "--days", "4000"]) == 1
+
+
+def test_what_goes_live_and_what_is_taken_down_is_in_the_audit_log_whoever_does_it(desk: Desk) -> None:
+    file, timed = desk.approved(), desk.approved(replace(GATE, title="Later"))
+    house = ["-C", str(desk.room.root)]
+    assert main([*house, "publish", "--as", "omar", page_of(file)]) == 0
+    assert main([*house, "withdraw", "--as", "omar", page_of(file), "--reason", "It was wrong."]) == 0
+    assert main([*house, "publish", "--as", "rosa", page_of(timed)]) == 1
+    publishing.schedule(desk.room, desk.omar, timed, desk.clock.now + timedelta(hours=1))
+    desk.clock.now += timedelta(hours=2)
+    assert publishing.publish_due(desk.room).sent == (timed,)
+    lines = map(json.loads, (desk.room.private / "audit.log").read_text().splitlines())
+    noted = [(line["act"], line["account"], line["address"], line["what"]) for line in lines]
+    assert noted == [
+        ("publish", "omar", "command line", file),
+        ("withdraw", "omar", "command line", file),
+        ("publish", "omar", "clock", timed),
+    ]

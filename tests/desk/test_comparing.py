@@ -145,7 +145,7 @@ def test_a_picture_that_plain_git_replaced_is_shown_beside_the_one_that_readers_
     before, after = written(drawn(), "JPEG"), written(drawn(600, 400), "JPEG")
     put(desk, "content/media/2026/11/gate.jpg", before)
     file = desk.approved(replace(COPY, body=f"{BODY}\n![A gate](/media/2026/11/gate.jpg)\n"))
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert "under the same name" not in rosa.get(f"{page(file)}/review")
     put(desk, "content/media/2026/11/gate.jpg", after)
     assert "another picture under the same name" in rosa.get(f"{page(file)}/review")

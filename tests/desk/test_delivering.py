@@ -257,7 +257,7 @@ def test_whoever_lost_their_access_gets_nothing_that_waited(desk: Desk, room: Ne
     wish(room, "rosa", mail=Often.NOW)
     asked(desk)
     noticing.catch_up(room)
-    room.staff.disable("rosa")
+    room.staff.disable("rosa", room.clock())
     assert delivering.send_due(room) == delivering.Delivered()
     room.staff.enable("rosa")
     assert delivering.send_due(room).mails == 0

@@ -291,7 +291,7 @@ def test_whoever_suggested_what_was_accepted_does_not_approve_it(desk: Desk) -> 
 def test_nothing_that_was_said_goes_live(desk: Desk) -> None:
     file = desk.approved(COPY)
     suggested(desk, file, (GATE, "Another gate."), text="@omar, look.")
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     syncing.sync(desk.room)
     assert "discussion" not in git(desk.remote, "ls-tree", "-r", "--name-only", LIVE)
     assert "discussion/" in git(desk.remote, "ls-tree", "-r", "--name-only", MAIN)

@@ -94,7 +94,7 @@ def test_what_readers_have_stays_where_it_is(desk: Desk) -> None:
     file = desk.approved()
     with pytest.raises(WrongState, match="aliases"):
         move(desk, file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     with pytest.raises(WrongState, match="aliases"):
         move(desk, file)
     desk.save(file, body="New words.\n")
@@ -202,7 +202,7 @@ def test_who_wrote_it_still_finds_it_among_their_own(desk: Desk, enter: Callable
 
 def test_the_page_says_why_a_published_article_does_not_move(desk: Desk, enter: Callable[..., Browser]) -> None:
     file = desk.approved()
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     ines = enter(desk.ines)
     assert "/move" not in ines.get(page(file))
     answer = ines.post(page(file) + "/move", slug="gate", section="city")

@@ -70,9 +70,9 @@ def test_a_round_of_review_tells_the_person_whom_each_step_concerns(desk: Desk) 
     assert told(desk) == [("rosa", "submitted")], "whoever was asked before is asked again"
     reviewing.approve(desk.room, desk.rosa, file, shown=standing(desk.room, file).blob, comment="Good.")
     assert told(desk) == [("ines", "approved")]
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert told(desk) == [("ines", "live")]
-    publishing.withdraw(desk.room, desk.omar, file, reason="")
+    publishing.withdraw(desk.room, desk.omar, file, reason="", address="test")
     assert told(desk) == [("ines", "withdrawn")]
 
 
@@ -128,7 +128,7 @@ def test_a_publication_ends_a_round_and_the_next_one_begins_without_its_people(d
     assigning.assign(desk.room, desk.omar, file, Assignment(owner="ada"), was=Assignment())
     desk.approve(file)
     told(desk)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert told(desk) == [("ada", "live")], "the owner of the round that ends"
     desk.save(file, body="What came after.\n")
     reviewing.submit(desk.room, desk.ines, file)
@@ -145,7 +145,7 @@ def test_whoever_approved_and_scheduled_is_told_when_the_text_changes(desk: Desk
     desk.save(file, body="One word more.\n")
     assert told(desk) == [("rosa", "fallen"), ("omar", "fallen")]
     live = desk.approved(replace(STORY, title="Another one"))
-    publishing.publish(desk.room, desk.omar, [live])
+    publishing.publish(desk.room, desk.omar, [live], address="test")
     told(desk)
     desk.save(live, body="A newer draft.\n")
     assert told(desk) == [], "what readers have is as it was approved"
@@ -167,7 +167,7 @@ def test_a_sending_that_the_remote_refuses_later_is_told_to_its_publisher(
 ) -> None:
     file = desk.approved()
     told(desk)
-    commit = publishing.publish(desk.room, desk.omar, [file]).commit
+    commit = publishing.publish(desk.room, desk.omar, [file], address="test").commit
     told(desk)
     desk.room.repository.outbox_put(commit, LIVE)
 
@@ -233,7 +233,7 @@ def test_whoever_may_not_read_here_is_told_nothing(desk: Desk) -> None:
     desk.room.staff.add(person("gone", Role.REVIEWER), "correct horse", desk.clock())
     file = desk.begin()
     reviewing.submit(desk.room, desk.ines, file, reviewer="gone")
-    desk.room.staff.disable("gone")
+    desk.room.staff.disable("gone", desk.clock())
     reviewing.comment(desk.room, desk.ada, file, "Are you there, @gone?")
     noticing.catch_up(desk.room)
     assert desk.room.notices.count("gone") == 0

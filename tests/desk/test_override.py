@@ -41,14 +41,14 @@ def test_it_is_one_signed_commit_that_says_why_and_so_does_the_publication(desk:
     assert head
     assert desk.room.repository.commit_info(head).signed
     assert seen(desk.room, file) == standing(desk.room, file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     told = git(desk.remote, "log", "-1", "--format=%B", "live")
     assert told.startswith('Publish "Sea gate to close on Thursday" by an emergency override\n')
     assert f"Override: {file} ada\n" in told
     assert standing(desk.room, file).facts.public is Public.LIVE
     desk.save(file, title="Sea gate shut")
     desk.approve(file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert "verride" not in git(desk.remote, "log", "-1", "--format=%B", "live")
 
 
@@ -79,13 +79,13 @@ def test_it_needs_an_administrator_a_reason_and_a_need(desk: Desk) -> None:
 
 def test_it_stands_in_for_an_approver_who_lost_the_right(desk: Desk) -> None:
     file = desk.approved()
-    desk.room.staff.disable("rosa")
+    desk.room.staff.disable("rosa", desk.clock())
     blob = standing(desk.room, file).blob
     override(desk, desk.ada, file)
     found = standing(desk.room, file)
     assert found.blob == blob, "the file says approved already"
     assert found.facts.override == "ada"
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
 
 
 def test_every_screen_of_the_article_says_so(desk: Desk, enter: Callable[[StaffMember], Browser]) -> None:

@@ -65,7 +65,7 @@ def test_it_goes_live_with_the_text_and_away_with_it(desk: Desk, tmp_path: Path)
     taken, other = send(desk), send(desk, "other.pdf", pdf(b"<< /Other true >>"))
     desk.begin(replace(COPY, title="A draft", body=linking(other)))
     file = desk.approved(replace(COPY, body=linking(taken)))
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert listed(desk.remote, LIVE) == [taken.file]
     public = tmp_path / "public"
     assert build(desk.room.root, ref="live", output=public, now=desk.clock()).broken == ()
@@ -79,7 +79,7 @@ def test_it_goes_live_with_the_text_and_away_with_it(desk: Desk, tmp_path: Path)
     assert f'href="{taken.url}"' in story.read_text("utf-8")
     desk.save(file, body=BODY)
     desk.approve(file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     build(desk.room.root, ref="live", output=public, now=desk.clock())
     assert listed(desk.remote, LIVE) == []
     assert not (public / taken.url.lstrip("/")).exists()
@@ -89,7 +89,7 @@ def test_one_that_can_do_more_never_reaches_readers_whoever_pushed_it(desk: Desk
     bad = pdf(root=b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>")
     put(desk, "content/media/2026/11/by-hand.pdf", bad)
     file = desk.approved(replace(COPY, body=f"{BODY}\n[x](/media/2026/11/by-hand.pdf)\n"))
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     public = tmp_path / "public"
     (fault,) = build(desk.room.root, ref="live", output=public, now=desk.clock()).broken
     assert fault.startswith("content/media/2026/11/by-hand.pdf: it holds programs (JavaScript).")
@@ -159,7 +159,7 @@ def test_bad_ones_and_those_for_another_pictures_place_are_refused_in_words(
 def test_a_lead_picture_that_is_a_paper_is_none(desk: Desk, tmp_path: Path) -> None:
     taken = send(desk)
     file = desk.approved(replace(COPY, image=taken.url, image_alt="x", body=BODY))
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     public = tmp_path / "public"
     build(desk.room.root, ref="live", output=public, now=desk.clock())
     pages = [path.read_text("utf-8") for path in public.rglob("*.html")]

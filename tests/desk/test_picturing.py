@@ -177,7 +177,7 @@ def test_a_text_that_names_a_picture_that_is_nowhere_is_saved(desk: Desk) -> Non
 def test_readers_get_it_with_the_article(desk: Desk) -> None:
     taken = send(desk)
     file = desk.approved(replace(COPY, image=taken.url, image_alt="A gate", body=BODY))
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert set(git(desk.remote, "ls-tree", "-r", "--name-only", LIVE, "content/").split()) == {file, taken.file}
 
 

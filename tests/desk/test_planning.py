@@ -81,7 +81,7 @@ def test_the_size_of_a_change_is_counted_against_live(desk: Desk) -> None:
     (new,) = desk.room.catalog.reviews(Asked(), 9)
     assert (new.words_in, new.words_out) == (new.words, 0)
     reviewing.approve(desk.room, desk.rosa, file, shown=standing(desk.room, file).blob)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     row = desk.room.catalog.row(file)
     assert row
     assert (row.words_in, row.words_out) == (0, 0)
@@ -131,7 +131,7 @@ def test_an_assignment_is_a_file_in_git_and_ends_when_the_article_goes_live(desk
     desk.room.catalog.rebuild()
     assert assignment_of(desk.room, file) == wish, "rebuilt from git alone"
     desk.approve(file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert assignment_of(desk.room, file) == Assignment()
     desk.save(file, body="Another round.\n")
     assert assignment_of(desk.room, file) == Assignment(), "what was wanted last time is not wanted again"
@@ -157,7 +157,7 @@ def test_an_assignment_that_was_pushed_without_proof_counts_for_nothing(desk: De
 def test_who_cannot_do_it_is_not_asked(desk: Desk) -> None:
     file, was = desk.begin(), Assignment()
     desk.room.staff.add(person("gone", Role.REVIEWER), "correct horse", desk.clock())
-    desk.room.staff.disable("gone")
+    desk.room.staff.disable("gone", desk.clock())
     for wish, why in (
         (Assignment(reviewer="ines"), "is a journalist and cannot review"),
         (Assignment(reviewer="gone"), "has no account"),
@@ -244,7 +244,7 @@ def test_the_board_has_each_article_in_one_column(desk: Desk) -> None:
     for file in (ready, timed, live, newer):
         desk.approve(file)
     publishing.schedule(desk.room, desk.omar, timed, tomorrow(desk))
-    publishing.publish(desk.room, desk.omar, [live, newer])
+    publishing.publish(desk.room, desk.omar, [live, newer], address="test")
     desk.save(newer, body="Newer.\n")
     assigning.assign(desk.room, desk.omar, newer, Assignment(owner="ines"), was=Assignment())
     assigning.assign(desk.room, desk.omar, waits, Assignment(reviewer="rosa"), was=Assignment())
@@ -261,7 +261,7 @@ def test_the_board_has_each_article_in_one_column(desk: Desk) -> None:
     assert stands(mine=True) == {"review": [waits]}
     assert stands(mine=True, who=desk.ines) == {"changed": [newer]}
     assert stands(mine=True, who=desk.ada) == {}
-    publishing.withdraw(desk.room, desk.omar, live, reason="")
+    publishing.withdraw(desk.room, desk.omar, live, reason="", address="test")
     assert stands()["withdrawn"] == [live]
 
 
@@ -308,7 +308,7 @@ def test_a_calendar_program_fetches_it_by_a_secret_address_until_that_is_given_u
     (again,) = Calendar.from_ical(stranger.get(path).data).walk("VEVENT")
     assert again["UID"] == event["UID"]
     assert stranger.get("/calendar/" + "x" * 43 + ".ics").status_code == 404
-    desk.room.staff.disable("omar")
+    desk.room.staff.disable("omar", desk.clock())
     assert stranger.get(path).status_code == 404, "who may not read here reads no calendar"
     desk.room.staff.enable("omar")
     omar = enter(desk.omar)

@@ -197,7 +197,7 @@ def test_each_program_gets_past_with_its_persons_rights_and_no_cookie_does(desk:
         for account, who in people.items()
         if who
     }
-    desk.room.staff.disable("disabled")
+    desk.room.staff.disable("disabled", desk.clock())
     begun, wrong = desk.begin(COPY), []
     for (method, rule), least in PROGRAMS.items():
         for account, client in browsers.items():
@@ -216,7 +216,7 @@ def test_each_program_gets_past_with_its_persons_rights_and_no_cookie_does(desk:
 def test_each_address_lets_past_whom_its_row_names_and_nobody_else(desk: Desk, app: Flask) -> None:
     desk.room.staff.add(person("disabled", Role.ADMIN), "correct horse", desk.clock())
     browsers = {account: enter(app, account) for account in PEOPLE}
-    desk.room.staff.disable("disabled")
+    desk.room.staff.disable("disabled", desk.clock())
     begun, wrong = desk.begin(COPY), []
     for (method, rule), least in POLICY.items():
         if rule in {"/login", "/logout"}:
@@ -259,7 +259,7 @@ def test_a_refusal_comes_before_any_word_about_what_was_sent(desk: Desk, app: Fl
 def test_a_session_begins_and_ends_for_whoever_may(desk: Desk, app: Flask, account: str) -> None:
     desk.room.staff.add(person("disabled", Role.ADMIN), "correct horse", desk.clock())
     if account == "disabled":
-        desk.room.staff.disable("disabled")
+        desk.room.staff.disable("disabled", desk.clock())
     client = app.test_client()
     assert client.get("/login").status_code == 200
     sent = {"csrf_token": token_of(client.get("/login").text), "username": account, "password": "correct horse"}
@@ -329,7 +329,7 @@ def test_a_kept_text_is_its_writers_alone_and_looking_changes_nothing(desk: Desk
     file = desk.begin(COPY)
     desk.room.staff.add(person("disabled", Role.ADMIN), "correct horse", desk.clock())
     browsers = {account: enter(app, account) for account in PEOPLE if account != "anonymous"}
-    desk.room.staff.disable("disabled")
+    desk.room.staff.disable("disabled", desk.clock())
     blob, fields = standing(desk.room, file).blob, {"title": "Mine", "body": "Mine alone"}
     kept = desk.room.drafts.keep("ines", file, blob, fields, Kind.REFUSED, desk.clock())
     before = desk.room.drafts.kept("ines"), desk.room.repository.head(MAIN)

@@ -44,7 +44,7 @@ def told(shown: str) -> dict[str, str]:
 
 def test_a_preview_has_todays_date_and_the_lists_of_what_is_live(desk: Desk) -> None:
     live = desk.approved(Manuscript(title="Tram 4 runs again", section="city", tags=("tides",), body="It runs.\n"))
-    publishing.publish(desk.room, desk.omar, [live])
+    publishing.publish(desk.room, desk.omar, [live], address="test")
     desk.clock.now += timedelta(minutes=1)
     hidden = desk.begin(Manuscript(title="Nobody may read this yet", section="harbour", tags=("tides",), body="No.\n"))
     shown = preview(desk.room, standing(desk.room, desk.begin()).article, desk.clock()).page
@@ -57,7 +57,7 @@ def test_the_lists_follow_what_goes_live(desk: Desk) -> None:
     mine = standing(desk.room, desk.begin()).article
     assert "Tram 4" not in preview(desk.room, mine, desk.clock()).page
     live = desk.approved(Manuscript(title="Tram 4 runs again", section="city", body="It runs.\n"))
-    publishing.publish(desk.room, desk.omar, [live])
+    publishing.publish(desk.room, desk.omar, [live], address="test")
     assert "Tram 4" in preview(desk.room, mine, desk.clock()).page
 
 

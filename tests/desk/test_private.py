@@ -32,7 +32,7 @@ def open_to_others(folder: Path) -> list[str]:
 
 def test_no_private_file_of_a_newsroom_at_work_can_be_read_by_others(desk: Desk) -> None:
     file = desk.approved()
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     publishing.schedule(desk.room, desk.omar, desk.approved(), desk.clock.now + timedelta(hours=1))
     syncing.tick(desk.room)
     (desk.folder() / file).write_text("edited by hand", "utf-8")

@@ -26,7 +26,7 @@ def lie(desk: Desk, words: str, *values: object) -> None:
 
 def published(desk: Desk) -> str:
     file = desk.approved()
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     return file
 
 
@@ -63,13 +63,13 @@ def _changed(desk: Desk) -> str:
 
 def _published_twice(desk: Desk) -> str:
     file = _changed(desk)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     return file
 
 
 def _withdrawn(desk: Desk) -> str:
     file = published(desk)
-    publishing.withdraw(desk.room, desk.omar, file, reason="It was wrong.")
+    publishing.withdraw(desk.room, desk.omar, file, reason="It was wrong.", address="test")
     return file
 
 
@@ -135,7 +135,7 @@ def test_an_approval_that_only_the_catalog_knows_publishes_nothing(desk: Desk) -
     lie(desk, f"{claim} WHERE act = 'submit'")
     lie(desk, "UPDATE articles SET work = 'approved', status = 'approved', approved_by = 'rosa' WHERE file = ?", file)
     with pytest.raises(WrongState):
-        publishing.publish(desk.room, desk.omar, [file])
+        publishing.publish(desk.room, desk.omar, [file], address="test")
     assert desk.room.repository.head(LIVE) is None
 
 
@@ -145,7 +145,7 @@ def test_text_that_the_catalog_calls_unchanged_still_voids_an_approval(desk: Des
     lie(desk, "UPDATE versions SET text_changed = 0, status = 'approved'")
     assert standing(desk.room, file).facts.approvers == frozenset()
     with pytest.raises(WrongState):
-        publishing.publish(desk.room, desk.omar, [file])
+        publishing.publish(desk.room, desk.omar, [file], address="test")
 
 
 def test_a_writer_whom_the_catalog_forgot_still_cannot_approve(desk: Desk) -> None:

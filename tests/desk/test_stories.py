@@ -79,7 +79,7 @@ def test_a_copy_has_the_text_and_none_of_the_life(desk: Desk, enter: Callable[..
     other = desk.begin(replace(STORY, title="Boats wait"))
     assert other
     file = desk.approved(replace(STORY, body="See [boats](boats-wait.md).\n"))
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     desk.clock.now = desk.clock.now.replace(year=2027, month=1)
     ines = enter(desk.ines)
     answer = ines.post(page(file) + "/duplicate")
@@ -165,7 +165,7 @@ def test_notes_never_leave_the_desk(desk: Desk, enter: Callable[..., Browser], t
     answer = ines.post(page(file), **{**ines.opened(file), "body": "New words.\r\n", "notes": CANARY})
     assert answer.status_code == 303
     desk.approve(file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     syncing.sync(desk.room)
     desk.folder()
     public = tmp_path / "public"

@@ -25,7 +25,7 @@ def facts(desk: Desk, file: str):
 
 def refused(desk: Desk, file: str) -> None:
     with pytest.raises((WrongState, NotPermitted)):
-        publishing.publish(desk.room, desk.omar, [file])
+        publishing.publish(desk.room, desk.omar, [file], address="test")
 
 
 def approve(desk: Desk, who, file: str) -> None:
@@ -49,7 +49,7 @@ def test_text_that_only_a_merge_holds_has_an_unknown_writer(desk: Desk, clone: C
     assert facts(desk, file).unknown_writers
     refused(desk, file)
     approve(desk, desk.omar, file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
 
 
 def test_nobody_takes_over_what_came_in_beside_them(desk: Desk, clone: Callable[[], Clone]) -> None:
@@ -69,7 +69,7 @@ def test_nobody_takes_over_what_came_in_beside_them(desk: Desk, clone: Callable[
     reviewing.submit(desk.room, desk.ines, file)
     assert not facts(desk, file).unknown_writers
     approve(desk, desk.rosa, file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
 
 
 @pytest.mark.parametrize("swapped", [False, True], ids=["", "swapped-parents"])
@@ -107,7 +107,7 @@ def test_a_merge_that_brings_back_a_text_never_approved(
     desk.save(file, desk.ines, body="The mayor speaks.\n")
     middle = desk.room.repository.head(MAIN)
     desk.approve(file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     syncing.sync(desk.room)
     outside, head = clone(), desk.room.repository.head(MAIN)
     assert all((old, middle, head))
@@ -130,7 +130,7 @@ def test_a_merge_that_brings_back_a_text_never_approved(
         approve(desk, desk.omar, file)
     refused(desk, file)
     approve(desk, desk.rosa, file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
 
 
 def test_a_clean_merge_of_two_texts_is_approved_by_nobody(desk: Desk, clone: Callable[[], Clone]) -> None:
@@ -148,9 +148,9 @@ def test_a_clean_merge_of_two_texts_is_approved_by_nobody(desk: Desk, clone: Cal
 
 def test_what_was_written_before_a_withdrawal_is_still_its_writers(desk: Desk) -> None:
     file = desk.approved()
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     desk.save(file, desk.rosa, body="Rosa wrote all of this.\n")
-    publishing.withdraw(desk.room, desk.omar, file, reason="It was wrong.")
+    publishing.withdraw(desk.room, desk.omar, file, reason="It was wrong.", address="test")
     reviewing.submit(desk.room, desk.ines, file)
     assert facts(desk, file).writers == {"rosa"}
     with pytest.raises(NotPermitted):
@@ -216,7 +216,7 @@ def test_a_co_author_by_trailer_approves_nothing(desk: Desk) -> None:
     with pytest.raises(NotPermitted, match="wrote part"):
         approve(desk, desk.rosa, file)
     approve(desk, desk.omar, file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
 
 
 def test_an_article_with_blanks_in_its_name_goes_the_whole_way(desk: Desk, clone: Callable[[], Clone]) -> None:
@@ -229,7 +229,7 @@ def test_an_article_with_blanks_in_its_name_goes_the_whole_way(desk: Desk, clone
     syncing.sync(desk.room)
     reviewing.submit(desk.room, desk.ines, file)
     approve(desk, desk.rosa, file)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
 
 
 def test_a_picture_that_the_approval_does_not_name_is_not_sent(desk: Desk) -> None:
@@ -250,7 +250,7 @@ def test_a_picture_that_the_approval_does_not_name_is_not_sent(desk: Desk) -> No
 
 def test_after_an_approver_lost_the_right_another_one_approves(desk: Desk) -> None:
     file = desk.approved(LONG)
-    desk.room.staff.disable("rosa")
+    desk.room.staff.disable("rosa", desk.clock())
     refused(desk, file)
     reviewing.approve(desk.room, desk.omar, file, shown=standing(desk.room, file).blob)
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")

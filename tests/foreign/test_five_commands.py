@@ -26,7 +26,7 @@ def commands() -> list[str]:
 def reviewed(desk: Desk, tmp_path: Path) -> tuple[Clone, str]:
     """Give Rosa's clone, with an article that is live and waits with a change."""
     file = desk.approved()
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     desk.save(file, body="The sea gate will close at 19:00.\n")
     reviewing.submit(desk.room, desk.ines, file)
     clone = Clone(desk, tmp_path / "reviewers")
@@ -62,4 +62,4 @@ def test_each_of_them_tells_or_does_what_it_says(desk: Desk, reviewed: tuple[Clo
     assert re.fullmatch(r'\w+ Omar Marlowe, 2026-11-24: Publish "Sea gate to close on Thursday"\n', live)
     syncing.sync(desk.room)
     assert standing(desk.room, file).facts.approvers == {"rosa"}
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")

@@ -45,7 +45,7 @@ with newsroom(root) as room:
     reviewing.submit(room, ines, file)
     reviewing.approve(room, rosa, file, shown=standing(room, file).blob)
     syncing.tick(room)
-    publishing.publish(room, omar, [file])
+    publishing.publish(room, omar, [file], address="test")
     ailments(room)
     mend(room)
     room.repository.mending.bring_in([], "desk")

@@ -59,9 +59,9 @@ def counts(desk: Desk, file: str) -> bool:
     assert seen(desk.room, file).facts == found.facts
     if not found.facts.approvers:
         with pytest.raises(WrongState):
-            publishing.publish(desk.room, desk.omar, [file])
+            publishing.publish(desk.room, desk.omar, [file], address="test")
         return False
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     return True
 
 
@@ -156,7 +156,7 @@ def test_a_right_that_was_lost_since_counts_no_more(desk: Desk, clone: Clone, wa
         (key,) = desk.room.staff.keys.of("rosa")
         badges.revoke_key(desk.room, desk.ada, "rosa", key.fingerprint, address="test")
     elif what == "disabled":
-        desk.room.staff.disable("rosa")
+        desk.room.staff.disable("rosa", desk.clock())
     else:
         desk.room.staff.set_role("rosa", Role.JOURNALIST)
     assert not counts(desk, waiting)

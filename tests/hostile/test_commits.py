@@ -109,7 +109,7 @@ def peak() -> int:
 def still_works(desk: Desk, name: str) -> None:
     """Save, approve and publish another article."""
     file = desk.approved(replace(STORY, title=f"After {name.replace('_', ' ')}"))
-    publishing.publish(desk.room, desk.omar, [file])
+    publishing.publish(desk.room, desk.omar, [file], address="test")
     assert desk.room.repository.entry(desk.room.repository.head(LIVE), file)
 
 
