@@ -93,8 +93,22 @@ class Keys:
         with self.writing() as db:
             _room_for_one(db, "keys", account)
             if db.execute("SELECT 1 FROM keys WHERE public = ?", row[:1]).fetchone():
-                raise BadValue("That key is registered already, or was revoked. Make a fresh one with ssh-keygen.")
+                raise BadValue(
+                    "That key is registered already, or was revoked. Make a fresh one with ssh-keygen; "
+                    "if somebody else registered yours, an administrator hands it over."
+                )
             db.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?, NULL)", row)
+
+    def hand_over(self, account: str, fingerprint: str, owner: str, now: datetime) -> None:
+        """Let a key that one account had, revoked or not, stand for another from now on, and what it signed before too.
+
+        :raises NoSuchVersion: the account has no such key.
+        """
+        with self.writing() as db:
+            _room_for_one(db, "keys", owner)
+            words = "UPDATE keys SET account = ?, added = ?, revoked = NULL WHERE account = ? AND fingerprint = ?"
+            if not db.execute(words, (owner, now.isoformat(), account, fingerprint)).rowcount:
+                raise NoSuchVersion(f"{account} has no key {fingerprint}. `cms user badges` lists whose it is.")
 
     def revoke(self, account: str, fingerprint: str, now: datetime) -> None:
         """Let a key count for nothing from now on, and what it signed before neither.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cms.cli.arguments import Commands, command
-from cms.cli.speaking import HERE, password, say, text_of
+from cms.cli.arguments import Commands, acts_as, command
+from cms.cli.speaking import HERE, acting, password, say, text_of
 from cms.core.errors import BadValue
 from cms.core.people import Role, StaffMember
 from cms.desk import badges
@@ -40,6 +40,11 @@ def add(commands: Commands) -> None:
     ending = command(users, "revoke", _user_revoke, "end a key or a token")
     ending.add_argument("name")
     ending.add_argument("badge", metavar="BADGE", help="a key's fingerprint, or a token's number")
+    over = command(users, "hand-over", _user_hand_over, "give a key to its owner, where another account registered it")
+    over.add_argument("name", help="the account that has it")
+    over.add_argument("badge", metavar="FINGERPRINT", help="the key's fingerprint, as `badges` lists it")
+    over.add_argument("owner", help="the account of who holds the key")
+    acts_as(over)
     role = command(users, "role", _user_role, "change an account's role")
     role.add_argument("name")
     role.add_argument("role", choices=[role.word for role in Role])
@@ -127,6 +132,14 @@ def _user_revoke(options: argparse.Namespace) -> int:
         end = badges.revoke_key if options.badge.startswith("SHA256:") else badges.revoke_token
         end(room, who, who.account, options.badge, address=HERE)
     say(f"{options.badge} counts for nothing any more.")
+    return 0
+
+
+def _user_hand_over(options: argparse.Namespace) -> int:
+    with newsroom(options.newsroom) as room:
+        who = acting(room, options)
+        badges.hand_over_key(room, who, options.name, options.badge, options.owner, address=HERE)
+    say(f"Commits signed with {options.badge} count as {options.owner}'s.")
     return 0
 
 

@@ -57,6 +57,11 @@ class Step:
         return self.account is not None
 
     @property
+    def takes_over(self) -> bool:
+        """Tell whether who acted stands from now on for what nobody signed in the text, and in what it shows."""
+        return self.signed and self.act in _TAKES_OVER and not self.own
+
+    @property
     def decided(self) -> bool:
         """Tell whether what the file claims after it was decided by somebody who may: no merge, no mere claim."""
         return self.signed and not self.merge and (not self.own or self.act in DECISIONS)
@@ -72,9 +77,9 @@ class Authorship:
     accounts: frozenset[str]
     unknown: bool
 
-    def with_hands(self, others: frozenset[str]) -> Authorship:
+    def with_hands(self, others: Authorship) -> Authorship:
         """Count others among the writers: those who brought in what the text shows."""
-        return Authorship(self.accounts | others, self.unknown)
+        return Authorship(self.accounts | others.accounts, self.unknown or others.unknown)
 
 
 def in_order(commit: CommitId, others: Sequence[CommitId]) -> Sequence[CommitId]:
@@ -116,7 +121,7 @@ def authorship(
             continue
         if step.text_changed and (step.own or not step.merge):  # the desk joins words, and writes none
             accounts |= {step.account, *step.credited}
-        if unsigned and step.act in _TAKES_OVER and not step.own:
+        if unsigned and step.takes_over:
             left = apart(step.commit, unsigned)
             if len(left) < len(unsigned):
                 accounts.add(step.account)
@@ -168,9 +173,17 @@ def only_workflow(old: Article, new: Article, *, desk: bool) -> bool:
 
     :param desk: the desk made the change, so that ``date`` and ``updated`` are its stamp.
     """
+    return _same_without(DESKS_KEYS if desk else _CLAIMS, old, new)
+
+
+def only_status(old: Article, new: Article) -> bool:
+    """Tell whether two versions differ in the status alone: an approval sets no time and takes none away."""
+    return _same_without(("status",), old, new)
+
+
+def _same_without(keys: tuple[str, ...], old: Article, new: Article) -> bool:
     if old.text == new.text:
         return True
-    keys = DESKS_KEYS if desk else _CLAIMS
     said = [{key: value for key, value in one.fields.items() if key not in keys} for one in (old, new)]
     # What is said is compared besides what is written: by an alias a headline can be what the status says.
     return said[0] == said[1] and frontmatter.without(old.text, keys) == frontmatter.without(new.text, keys)

@@ -34,6 +34,23 @@ def revoke_key(room: Newsroom, who: StaffMember, account: str, print_of_it: str,
     audit.note(room.private, now, who.account, address, "key revoked", f"{account} {print_of_it}")
 
 
+def hand_over_key(
+    room: Newsroom, who: StaffMember, account: str, print_of_it: str, owner: str, *, address: str
+) -> None:
+    """Give a key to the person who holds it, where another one registered it: a public key is known to everybody.
+
+    :raises NotPermitted: who asks is no administrator.
+    :raises BadValue: the owner has no account, or has the key already: one that was lost and revoked stays lost.
+    """
+    if who.role < Role.ADMIN or who.disabled:
+        raise NotPermitted("Only an administrator decides whose key it is.")
+    if account == owner or room.staff.member(owner) is None:
+        raise BadValue(f"Name another account than {account}, the one whose key it is: {owner!r} is none.")
+    now = room.clock()
+    room.staff.keys.hand_over(account, print_of_it, owner, now)
+    audit.note(room.private, now, who.account, address, "key handed over", f"{account} {owner} {print_of_it}")
+
+
 def make_token(room: Newsroom, who: StaffMember, *, name: str, days: int, address: str) -> str:
     """Make a token with which a program acts for a person; it is given once."""
     now = room.clock()

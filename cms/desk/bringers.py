@@ -1,10 +1,15 @@
-"""Who brought in the pictures that a text shows: the desk's own commits that put them there say it."""
+"""Who brought in the pictures that a text shows: the signed commits that put them there say it."""
 
 from __future__ import annotations
 
-from cms.core.article import CommitId
+from collections.abc import Sequence
+
+from cms.core import prose
+from cms.core.approval import Authorship, Step
+from cms.core.article import Article, CommitId
 from cms.core.errors import ListsNotReady, NoSuchVersion
-from cms.core.paths import from_trailer, in_trailer
+from cms.core.paths import from_trailer, in_trailer, media_file
+from cms.desk.steps import article_at, credited, signed_by
 from cms.newsroom import Newsroom
 from cms.repository import LIVE, Commit, Entry
 
@@ -12,21 +17,34 @@ _SENT = "Picture-by"
 """The trailer that names a picture and an account which sent it, where another one saved the text that shows it."""
 
 
-def bringers(room: Newsroom, head: CommitId, files: tuple[str, ...]) -> frozenset[str]:
-    """Give the accounts that brought in these pictures as they are; what readers have already was judged before.
+def shown_files(article: Article) -> tuple[str, ...]:
+    """Name the pictures that an article shows, as files of the repository, each once."""
+    urls = (article.word("image"), *prose.shown_media(article.body))
+    return tuple(dict.fromkeys(file for url in urls if (file := media_file(url))))
 
-    A picture that came by plain git has no account: who takes the text over stands for what it shows.
 
-    :param files: the pictures that a text shows.
+def bringers(room: Newsroom, head: CommitId, article: Article, steps: Sequence[Step]) -> Authorship:
+    """Tell who brought in the pictures that a text shows, as they are; what readers have already was judged before.
+
+    A picture that came without signature, or by no commit that git names, is of somebody unknown, until a person saves
+    or submits the text that shows it as it is.
+
+    :param steps: what happened to the text, oldest first.
     """
     live = room.repository.head(LIVE)
-    found: set[str] = set()
-    for file in files:
+    found, unknown = set[str](), False
+    for file in shown_files(article):
         entry = room.repository.entry(head, file)
         public = room.repository.entry(live, file) if live and entry else None
-        if entry and (public is None or public.blob != entry.blob):
-            found.update(*(_accounts(commit, file) for commit in _commits(room, head, entry)))
-    return frozenset(found - {""})
+        if entry is None or (public and public.blob == entry.blob):
+            continue
+        by = [_accounts(room, commit, file) for commit in _commits(room, head, entry)]
+        found.update(*(accounts for accounts in by if accounts))
+        if not by or None in by:
+            taker = _taken_over(room, article.file, entry, steps)
+            found.add(taker or "")
+            unknown = unknown or taker is None
+    return Authorship(frozenset(found - {""}), unknown)
 
 
 def senders(room: Newsroom, account: str, files: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -39,21 +57,35 @@ def senders(room: Newsroom, account: str, files: tuple[str, ...]) -> list[tuple[
     ]
 
 
-def _accounts(commit: Commit, file: str) -> set[str]:
+def _accounts(room: Newsroom, commit: Commit, file: str) -> set[str] | None:
+    """Give the accounts whose picture a commit brought; None when no signature proves one."""
+    if not commit.signed:
+        person = signed_by(room, commit)
+        return {person.account, *credited(room, commit)} if person else None
     named = [value.rpartition(" ") for key, value in commit.trailers if key == _SENT]
     return {commit.trailer("Editor") or "", *(who for path, _, who in named if from_trailer(path) == file)}
 
 
+def _taken_over(room: Newsroom, file: str, entry: Entry, steps: Sequence[Step]) -> str | None:
+    """Name who first saved or submitted the text while it showed this very picture."""
+    for step in steps:
+        if step.account and step.takes_over and room.repository.entry(step.commit, entry.file) == entry:
+            text = article_at(room, file, step.after)
+            if text and entry.file in shown_files(text):
+                return step.account
+    return None
+
+
 def _commits(room: Newsroom, head: CommitId, entry: Entry) -> list[Commit]:
-    """Give the signed commits that put a blob where it is: those that the catalog names, if git says that they did."""
+    """Give the commits that put a blob where it is: those that the catalog names, if git says that they did."""
     try:
         proposed = [_proved(room, number, entry) for number in room.catalog.brought_by(entry.file, entry.blob)]
     except ListsNotReady:
         proposed = []
-    if not proposed or None in proposed:
-        found = room.repository.between(None, head, entry.file)
-        return [commit for commit, change in found if change.new == entry.blob and commit.signed]
-    return [commit for commit in proposed if commit and commit.signed]
+    if proposed and None not in proposed:
+        return [commit for commit in proposed if commit]
+    found = room.repository.history.origins(None, head, entry.file)
+    return [room.repository.commit_info(number) for number, change in found if change.new == entry.blob]
 
 
 def _proved(room: Newsroom, number: CommitId, entry: Entry) -> Commit | None:

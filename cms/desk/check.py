@@ -10,8 +10,8 @@ from cms.core.article import Article, CommitId, Work
 from cms.core.errors import NoSuchVersion, PushRefused, PushUnknown
 from cms.core.paths import is_article, page_of, resolve
 from cms.desk import looking, oddities
+from cms.desk.bringers import shown_files
 from cms.desk.checking import leads_on
-from cms.desk.facts import shown_files
 from cms.newsroom import Newsroom
 from cms.repository import MAIN
 

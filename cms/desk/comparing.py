@@ -14,7 +14,8 @@ from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion, TooHard
 from cms.core.paths import media_url, page_of
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, allowed
-from cms.desk.facts import Standing, seen, shown_files
+from cms.desk.bringers import shown_files
+from cms.desk.facts import Standing, seen
 from cms.desk.reading import Comparison, compare
 from cms.desk.steps import proved
 from cms.newsroom import Newsroom

@@ -10,10 +10,9 @@ from cms.core import approval, prose
 from cms.core.approval import Authorship, Step
 from cms.core.article import Article, BlobId, CommitId, Public, Status, Work, same_text
 from cms.core.errors import BrokenFile, ListsNotReady, NoSuchArticle, NoSuchVersion, WrongState
-from cms.core.paths import media_file
 from cms.core.people import Role
 from cms.core.workflow import Facts, missing_for_review, work_of
-from cms.desk.bringers import bringers
+from cms.desk.bringers import bringers, shown_files
 from cms.desk.lately import Text, steps_since
 from cms.desk.steps import article_at, nods, steps_between, told
 from cms.newsroom import Newsroom
@@ -101,8 +100,7 @@ def _stood(
     :param written: who wrote the text in these.
     :param later: gives what happened after one of them, newest first.
     """
-    hands = bringers(room, text.head, shown_files(text.article))
-    written = written.with_hands(hands)
+    written = written.with_hands(bringers(room, text.head, text.article, steps))
     scheduled = _scheduled_by(steps)
     public = _public(text.article, text.live)
     trusted = steps[-1].decided and steps[-1].after == text.blob if steps else not written.unknown
@@ -158,12 +156,6 @@ def missing(room: Newsroom, article: Article) -> tuple[str, ...]:
     sections = {section.key for section in room.publication.sections}
     undescribed = sum(1 for picture in prose.pictures(article.body) if not picture.alt and not picture.decorative)
     return missing_for_review(article, sections or {article.section}, undescribed)
-
-
-def shown_files(article: Article) -> tuple[str, ...]:
-    """Name the pictures that an article shows, as files of the repository, each once."""
-    urls = (article.word("image"), *prose.shown_media(article.body))
-    return tuple(dict.fromkeys(file for url in urls if (file := media_file(url))))
 
 
 def _newest(room: Newsroom, file: str) -> list[Version]:

@@ -32,7 +32,8 @@ from cms.core.paths import in_trailer, page_of
 from cms.core.people import Signature, StaffMember
 from cms.core.workflow import Act, decide
 from cms.core.zones import OUT_OF_REACH
-from cms.desk.facts import Standing, shown_files, standing
+from cms.desk.bringers import shown_files
+from cms.desk.facts import Standing, standing
 from cms.desk.record import Changes, followed, moved, named, record
 from cms.files import lock_file
 from cms.newsroom import Newsroom

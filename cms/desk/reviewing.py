@@ -14,9 +14,10 @@ from cms.core.people import StaffMember
 from cms.core.remarks import Kind
 from cms.core.workflow import Act, decide
 from cms.desk.assigning import asked
+from cms.desk.bringers import shown_files
 from cms.desk.discussing import say
 from cms.desk.discussion import remark, remark_file
-from cms.desk.facts import Standing, seen, shown_files, standing
+from cms.desk.facts import Standing, seen, standing
 from cms.desk.record import Changes, followed, moved, named, record
 from cms.desk.steps import shows
 from cms.newsroom import Newsroom

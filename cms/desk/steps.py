@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cms.catalog import Version
-from cms.core.approval import DECISIONS, Step, is_decision, only_workflow
+from cms.core.approval import DECISIONS, Step, is_decision, only_status, only_workflow
 from cms.core.article import Article, BlobId, CommitId, Status
 from cms.core.errors import BrokenFile, NoSuchVersion
 from cms.core.paths import from_trailer, in_trailer
@@ -75,7 +75,7 @@ def told(room: Newsroom, version: Version) -> Step:
         status=version.status,
         after=version.blob,
         shows=_shows(commit) if commit and approves else (),
-        credited=_credited(room, commit) if commit and version.signed and version.text_changed else frozenset(),
+        credited=credited(room, commit) if commit and version.signed and version.text_changed else frozenset(),
     )
 
 
@@ -94,19 +94,22 @@ def shows(file: str, blob: BlobId) -> tuple[str, str]:
 
 
 def _before(room: Newsroom, commit: Commit, file: str) -> BlobId | None:
-    entry = room.repository.entry(commit.parents[0], file) if commit.parents else None
+    try:
+        entry = room.repository.entry(commit.parents[0], file) if commit.parents else None
+    except NoSuchVersion:  # a shallow clone ends here: what stood before is not known
+        return None
     return entry.blob if entry else None
 
 
 def _step(room: Newsroom, commit: Commit, change: Change, file: str) -> Step:
     new, old = article_at(room, file, change.new), article_at(room, file, change.old)
-    person = None if commit.signed else _signed_by(room, commit)
+    person = None if commit.signed else signed_by(room, commit)
     same = old is not None and new is not None and only_workflow(old, new, desk=commit.signed)
     account = commit.trailer("Editor") if commit.signed else person.account if person else None
     act = commit.trailer("Act") if commit.signed else "git"
     status = new.status if new else Status.DRAFT
-    if person and same and status is Status.APPROVED and _is_approval(room, commit, person):
-        act = "approve"
+    if person and old and new and status is Status.APPROVED and only_status(old, new):
+        act = "approve" if _is_approval(room, commit, person) else act
     decision = act in DECISIONS
     return Step(
         commit=commit.id,
@@ -119,11 +122,11 @@ def _step(room: Newsroom, commit: Commit, change: Change, file: str) -> Step:
         before=change.old,
         merge=len(commit.parents) > 1,
         own=person is not None,
-        credited=_credited(room, commit) if not same and account is not None else frozenset(),
+        credited=credited(room, commit) if not same and account is not None else frozenset(),
     )
 
 
-def _signed_by(room: Newsroom, commit: Commit) -> StaffMember | None:
+def signed_by(room: Newsroom, commit: Commit) -> StaffMember | None:
     """Give who signed a commit with a key of their own that counts here now."""
     account = room.staff.keys.owner(commit.signer) if commit.signer else None
     member = room.staff.member(account) if account else None
@@ -153,7 +156,7 @@ def _shows(commit: Commit) -> tuple[tuple[str, BlobId], ...]:
     return tuple((from_trailer(path), BlobId(blob)) for path, _, blob in named)
 
 
-def _credited(room: Newsroom, commit: Commit) -> frozenset[str]:
+def credited(room: Newsroom, commit: Commit) -> frozenset[str]:
     """Name the accounts whose words a commit says that it brings: its co-authors, and an author who did not sign."""
     emails = {value.rpartition("<")[2].rstrip("> ") for key, value in commit.trailers if key == "Co-authored-by"}
     emails.add(commit.author.email)

@@ -391,8 +391,8 @@ def begun(way: Way, clara: Clone) -> Stage:
     for account, role in PEOPLE.items():
         desk.room.staff.set_role(account, role)
         desk.room.staff.enable(account)
-    head, by = desk.room.repository.head(MAIN), Signature.of(desk.omar, desk.clock())
-    trailers = [("Editor", "omar"), ("Act", "edit")]
+    head, by = desk.room.repository.head(MAIN), Signature.of(desk.ines, desk.clock())
+    trailers = [("Editor", "ines"), ("Act", "edit")]
     picture: dict[str, bytes] = {PICTURE: b"\xff\xd8\xff"}
     desk.room.repository.commit(picture, by=by, subject="A picture", on=head, trailers=trailers)
     file = writing.create(desk.room, desk.ines, COPY).file

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cms.catalog import Catalog
-from cms.core.errors import ListsNotReady, NotPermitted
+from cms.core.errors import ListsNotReady, NotPermitted, WrongState
 from cms.core.people import StaffMember
-from cms.desk import picturing, publishing, reviewing
+from cms.desk import picturing, publishing, reviewing, syncing
 from cms.desk.facts import seen, standing
 from cms.repository import MAIN
+from tests.desk.approvals import Clone
 from tests.desk.conftest import Desk
-from tests.desk.pages import BODY, COPY, put
+from tests.desk.pages import BODY, COPY, git, put
 from tests.photographs import drawn, written
 
 
@@ -81,6 +83,82 @@ def test_a_picture_of_plain_git_is_nobodys(desk: Desk) -> None:
     file = desk.begin(replace(COPY, body=showing("/media/2026/11/by-hand.jpg")))
     found = standing(desk.room, file).facts
     assert (found.writers, found.unknown_writers) == ({"ines"}, False)
+
+
+def waiting(desk: Desk, url: str) -> str:
+    """Give an article that shows a picture and waits for a review."""
+    file = desk.begin(replace(COPY, body=showing(url)))
+    reviewing.submit(desk.room, desk.ines, file)
+    return file
+
+
+def swap(desk: Desk, url: str, folder: Path, *, signed: bool = False) -> None:
+    """Put another picture in its place by plain git, as Rosa would."""
+    clone = Clone(desk, folder / "clone")
+    clone.key(desk.rosa)
+    clone.pull()
+    (clone.path / f"content{url}").write_bytes(written(drawn(320, 200)))
+    clone.commit(desk.rosa, "Another picture", signed=signed)
+
+
+def test_a_picture_swapped_by_plain_git_needs_two_approvals(desk: Desk, tmp_path: Path) -> None:
+    url = sent(desk, desk.ines)
+    file = waiting(desk, url)
+    swap(desk, url, tmp_path)
+    assert seen(desk.room, file).facts.unknown_writers
+    approve(desk, desk.omar, file)
+    with pytest.raises(WrongState):
+        publishing.publish(desk.room, desk.omar, [file], address="127.0.0.1")
+    approve(desk, desk.rosa, file)
+    publishing.publish(desk.room, desk.omar, [file], address="127.0.0.1")
+
+
+def test_who_saves_a_text_with_a_swapped_picture_counts_as_its_bringer(desk: Desk, tmp_path: Path) -> None:
+    url = sent(desk, desk.ines)
+    file = waiting(desk, url)
+    swap(desk, url, tmp_path)
+    desk.save(file, desk.rosa, title="Another headline")
+    found = standing(desk.room, file).facts
+    assert ("rosa" in found.writers, found.unknown_writers) == (True, False)
+    refused(desk, desk.rosa, file)
+    approve(desk, desk.omar, file)
+    publishing.publish(desk.room, desk.omar, [file], address="127.0.0.1")
+
+
+def test_who_submits_a_text_before_its_picture_was_swapped_does_not_stand_for_it(desk: Desk, tmp_path: Path) -> None:
+    url = sent(desk, desk.ines)
+    file = waiting(desk, url)
+    swap(desk, url, tmp_path)
+    reviewing.send_back(desk.room, desk.rosa, file, comment="Look at the picture.")
+    assert standing(desk.room, file).facts.unknown_writers
+    reviewing.submit(desk.room, desk.omar, file)
+    refused(desk, desk.omar, file)
+    approve(desk, desk.rosa, file)
+
+
+def test_a_picture_that_only_a_merge_put_there_is_of_somebody_unknown(desk: Desk, tmp_path: Path) -> None:
+    url = sent(desk, desk.ines)
+    file = waiting(desk, url)
+    syncing.sync(desk.room)
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "-b", MAIN, str(desk.remote), str(clone))
+    git(clone, "commit", "-q", "--allow-empty", "-m", "Beside")
+    (clone / f"content{url}").write_bytes(written(drawn(320, 200)))
+    git(clone, "add", "--all")
+    tree = git(clone, "write-tree").strip()
+    merge = git(clone, "commit-tree", tree, "-p", "HEAD", "-p", "HEAD~1", "-m", "Merge").strip()
+    git(clone, "push", "-q", "origin", f"{merge}:{MAIN}")
+    syncing.sync(desk.room)
+    assert standing(desk.room, file).facts.unknown_writers
+
+
+def test_a_picture_signed_with_an_own_key_is_of_who_signed_it(desk: Desk, tmp_path: Path) -> None:
+    url = sent(desk, desk.ines)
+    file = waiting(desk, url)
+    swap(desk, url, tmp_path, signed=True)
+    found = standing(desk.room, file).facts
+    assert ("rosa" in found.writers, found.unknown_writers) == (True, False)
+    refused(desk, desk.rosa, file)
 
 
 def test_a_picture_is_its_last_senders(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from cms.desk import moving, publishing, reviewing, writing
 from cms.desk.facts import seen, standing
 from cms.repository import LIVE, MAIN, Repository
 from cms.repository.command import GitCommand
+from cms.repository.history import History
 from tests.desk.conftest import Desk
 from tests.desk.pages import git
 
@@ -211,13 +212,16 @@ def test_a_right_hint_saves_the_walk(desk: Desk, monkeypatch: pytest.MonkeyPatch
     file = _published_twice(desk)
     desk.save(file, desk.ada, title="Sea gate opened")
     walked: list[str] = []
-    between = Repository.between
 
-    def noted(self, since, until, file):
-        walked.append("all" if since is None else "some")
-        return between(self, since, until, file)
+    def noted(walk):
+        def walks(self, since, until, file):
+            walked.append("all" if since is None else "some")
+            return walk(self, since, until, file)
 
-    monkeypatch.setattr(Repository, "between", noted)
+        return walks
+
+    monkeypatch.setattr(Repository, "between", noted(Repository.between))
+    monkeypatch.setattr(History, "origins", noted(History.origins))
     standing(desk.room, file)
     assert walked == ["some"]
     lie(desk, "DELETE FROM sent_files")

@@ -6,10 +6,12 @@ import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from cms.cli import main
 from cms.core.article import Work
 from cms.core.errors import BadValue, NoSuchVersion, NotPermitted, WrongState
 from cms.core.people import Role, StaffMember
@@ -116,6 +118,7 @@ WORDS = {
     "text-too": ("The town waits.", "The town pays."),
     "remark-too": ("section:", "# A remark\nsection:"),
     "date-too": ("section:", "date: 2020-01-01\nsection:"),
+    "time-too": ("section:", "publish_at: 2030-01-01T10:00:00Z\nsection:"),
 }
 CLAIMS = (*TRAILERS, *WORDS, "unsigned", "strange-key", "writer", "other-email", "other-file-too", "merge")
 
@@ -145,6 +148,22 @@ def test_anything_else_is_a_claim_without_right(desk: Desk, clone: Clone, waitin
     assert not counts(desk, waiting)
     if what != "writer":  # whose approval is one, and counts for nothing
         assert standing(desk.room, waiting).facts.work is Work.REVIEW
+
+
+def test_an_own_approval_after_a_schedule_drops_no_embargo(desk: Desk, clone: Clone, waiting: str) -> None:
+    clone.key(desk.rosa)
+    reviewing.approve(desk.room, desk.rosa, waiting, shown=standing(desk.room, waiting).blob)
+    when = desk.clock() + timedelta(hours=3)
+    publishing.schedule(desk.room, desk.omar, waiting, when)
+    clone.pull()
+    lines = (clone.path / waiting).read_text("utf-8").splitlines(keepends=True)
+    (clone.path / waiting).write_text("".join(line for line in lines if not line.startswith("publish_at:")), "utf-8")
+    told = [f"Reviewed-by: {desk.rosa.full_name} <{desk.rosa.email}>", *clone.shows(waiting)]
+    clone.commit(desk.rosa, "Approve", *told)
+    found = standing(desk.room, waiting)
+    assert found.article.time("publish_at") is None
+    assert found.facts.approvers == frozenset()
+    assert not counts(desk, waiting)
 
 
 @pytest.mark.parametrize("what", ["revoked", "disabled", "demoted"])
@@ -220,3 +239,33 @@ def test_a_key_stands_for_one_person_and_a_revoked_one_for_nobody(desk: Desk, tm
         badges.add_key(desk.room, desk.rosa, desks, address="test")
     acts = re.findall(r'"act": "(key \w+)"', (desk.room.private / "audit.log").read_text())
     assert acts == ["key added", "key revoked"]
+
+
+@pytest.mark.parametrize("revoked", [False, True], ids=["", "revoked"])
+def test_a_key_that_another_registered_is_handed_over_to_who_holds_it(
+    desk: Desk, clone: Clone, waiting: str, revoked: bool
+) -> None:
+    public = clone.key(desk.rosa, known=False).with_suffix(".pub").read_text()
+    taken = badges.add_key(desk.room, desk.omar, public, address="test")
+    clone.pull()
+    clone.write(waiting, "The town waits.", "The town pays.")
+    clone.commit(desk.rosa, "Edit", known=False)
+    with pytest.raises(BadValue, match="registered already"):
+        badges.add_key(desk.room, desk.rosa, public, address="test")
+    if revoked:
+        badges.revoke_key(desk.room, desk.ada, "omar", taken, address="test")
+    with pytest.raises(NotPermitted):
+        badges.hand_over_key(desk.room, desk.rosa, "omar", taken, "rosa", address="test")
+    for account, owner in (("omar", "omar"), ("omar", "nobody")):
+        with pytest.raises(BadValue, match="another account"):
+            badges.hand_over_key(desk.room, desk.ada, account, taken, owner, address="test")
+    with pytest.raises(NoSuchVersion):
+        badges.hand_over_key(desk.room, desk.ada, "ines", taken, "rosa", address="test")
+    words = ["user", "hand-over", "omar", taken, "rosa"]
+    assert main(["-C", str(desk.room.root), *words]) != 0
+    assert main(["-C", str(desk.room.root), *words, "--as", "ada"]) == 0
+    assert standing(desk.room, waiting).facts.writers == {"ines", "rosa"}
+    with pytest.raises(NotPermitted, match="wrote part"):
+        reviewing.approve(desk.room, desk.rosa, waiting, shown=standing(desk.room, waiting).blob)
+    reviewing.approve(desk.room, desk.omar, waiting, shown=standing(desk.room, waiting).blob)
+    assert '"act": "key handed over"' in (desk.room.private / "audit.log").read_text()
