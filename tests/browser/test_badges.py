@@ -73,6 +73,7 @@ def test_an_administrator_lets_a_text_go_and_everybody_sees_it(
     fits(page)
     page.get_by_role("button", name="Let it go without an approval").click()
     expect(page.get_by_text("let this text go without an approval").first).to_be_visible()
+    page.get_by_text("Decided and resolved").click()
     expect(page.get_by_text("Nobody else is here, and the water rises.").first).to_be_visible()
     axe(page)
     fits(page)

@@ -341,6 +341,7 @@ def test_it_is_for_everybody(new: Callable[..., Page], axe: Callable[..., None],
     page = new(viewport={"width": width, "height": 800}, reduced_motion="reduce")  # colours change at once
     axe(page)
     fill(page, text)
+    editor(page).locator("img").scroll_into_view_if_needed()  # else it may wait to be seen
     expect(editor(page).locator("img")).to_have_js_property("complete", True)
     for lang in ("en", "ar"):
         page.get_by_label("Language").select_option(lang)
