@@ -33,7 +33,8 @@ JUDGE = """() => {
     const own = address => /^(https?:\\/\\/|mailto:|tel:|[/#?.]|$)/i.test(address) || !/^[^/?#]*:/.test(address);
     for (const element of document.querySelectorAll("*")) {
         const name = element.localName;
-        if (element.matches('#preview > .stage > iframe[sandbox="allow-scripts"]:not([src])')) continue; // the desk's own
+        const own_frame = '#preview > .stage > iframe[sandbox="allow-scripts"]:not([src])';
+        if (element.matches(own_frame)) continue;
         if (["iframe", "object", "embed", "base", "applet", "portal", "frame", "math", "style"].includes(name))
             found.push(name);
         if (name === "script" && !/^\\/(static|assets)\\//.test(element.getAttribute("src") || "")
