@@ -3,8 +3,10 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+import argon2
 import hypothesis
 import pytest
 
@@ -35,6 +37,14 @@ def git_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("HOME", str(home))
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         yield home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_passwords() -> Iterator[None]:
+    """Let passwords cost next to nothing where a test opens the desk itself: it is made slow on purpose."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cms.staff.PasswordHasher", partial(argon2.PasswordHasher, 1, 8, 1))
+        yield
 
 
 @pytest.fixture

@@ -111,6 +111,7 @@ def _stood(
         decided = [step for step in _nods(room, text) if _may_hold(room, text, step)]
         nodded, override = _decisions(room, text, decided, written, later)
         approvers |= nodded
+        trusted = trusted or bool(nodded) or override is not None  # what was a mere claim is decided now
     facts = Facts(
         work=work_of(text.article.status, trusted=trusted, public=public, scheduled=scheduled is not None),
         public=public,

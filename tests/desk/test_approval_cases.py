@@ -171,7 +171,7 @@ CASES = (
     Case("ines submits, clara pushes text, ada overrides", True, not_by=OWN),
     Case("ada overrides, ines edits", False, not_by=OWN),
     Case("ada overrides, clara pushes remark", False, not_by=OWN),
-    Case("ada overrides, demote ada", False, not_by=OWN),
+    Case("promote omar, ada overrides, demote ada", False, not_by=OWN),
     Case(f"{OK}, demote rosa, ada overrides", True, not_by=OWN),
     Case("rosa overrides", False, not_by=OWN),
     Case("omar overrides", False, not_by=OWN),
@@ -251,8 +251,10 @@ class Stage:
             staff.set_role(account, Role(role + 1))
         elif verb == "demote":
             staff.set_role(account, Role(role - 1))
+        elif verb == "disable":
+            staff.disable(account, self.desk.clock())
         else:
-            getattr(staff, verb)(account)
+            staff.enable(account)
 
     # What Clara does, who has a clone and no key
 
