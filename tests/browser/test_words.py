@@ -52,6 +52,8 @@ def test_a_pasted_story_outlives_its_tab_and_is_gone_once_it_is_a_draft(
     page.locator("#text").fill(STORY)
     held(page, STORY)
     fresh = page.context.new_page()
+    fresh.goto(demo.desk + "/articles")
+    settled(fresh)  # a browser without a profile on disk forgets everything once nobody has it open
     page.close()
     fresh.goto(demo.desk + "/articles/new/text")
     expect(offered(fresh)).to_contain_text("Ferry sails again")

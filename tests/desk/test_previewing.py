@@ -82,7 +82,7 @@ def test_the_card_says_what_the_pages_own_head_says(desk: Desk, width: int) -> N
 def test_a_picture_stands_upright_on_the_card(desk: Desk) -> None:
     mine = standing(desk.room, desk.begin(STORY)).article
     desk.room.uploads.put(
-        "content/media/2026/11/lying-0a1b2c3d.jpg", written(drawn(500, 900), exif=exif(orientation=6))
+        "content/media/2026/11/lying-0a1b2c3d.jpg", written(drawn(500, 900), exif=exif(orientation=6)), "ines"
     )
     fields = {**mine.fields, "image": "/media/2026/11/lying-0a1b2c3d.jpg", "image_alt": "x"}
     shown = preview(desk.room, Article(mine.file, mine.text, fields, mine.body), desk.clock())

@@ -143,7 +143,7 @@ def test_a_page_about_a_fault_shows_what_a_sign_in_carried_too() -> None:
     assert text_of({"kept_title": "Gate", "kept_body": "My words", "username": "ines"}) == "Gate\n\nMy words"
 
 
-STEERING = {"then", "kept", "typing", "after", "account"}
+STEERING = {"then", "kept", "typing", "after", "account", "ask_reviewer", "ask_due"}
 HERE = {"Origin": "http://localhost"}
 
 
