@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CMS, Demo
+from tests.browser.test_remarks import well
 
 
 def fits(page: Page) -> None:
@@ -75,5 +76,5 @@ def test_an_administrator_lets_a_text_go_and_everybody_sees_it(
     expect(page.get_by_text("let this text go without an approval").first).to_be_visible()
     page.get_by_text("Decided and resolved").click()
     expect(page.get_by_text("Nobody else is here, and the water rises.").first).to_be_visible()
-    axe(page)
+    well(page, axe)
     fits(page)

@@ -343,6 +343,7 @@ def test_it_is_for_everybody(new: Callable[..., Page], axe: Callable[..., None],
     fill(page, text)
     editor(page).locator("img").scroll_into_view_if_needed()  # else it may wait to be seen
     expect(editor(page).locator("img")).to_have_js_property("complete", True)
+    page.evaluate("scrollTo(0, 0)")
     for lang in ("en", "ar"):
         page.get_by_label("Language").select_option(lang)
         for colours in ("light", "dark"):

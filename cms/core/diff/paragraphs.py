@@ -22,7 +22,8 @@ _ALONE = frozenset({Kind.SAME, Kind.ADDED, Kind.REMOVED})
 def compare(old: str, new: str) -> Prose:
     """Compare two Markdown texts."""
     one, other = split(old), split(new)
-    found = groups([block.key for block in one.blocks], [block.key for block in other.blocks])
+    keys = [block.key for block in one.blocks]
+    found = groups(keys, keys if old == new else [block.key for block in other.blocks])
     paragraphs = [_paragraph(group, one.blocks, other.blocks) for group in found]
     counts = _counted(paragraphs, found, one.blocks, other.blocks)
     return Prose(tuple(_few(paragraphs)), counts, (one.lead, other.lead))

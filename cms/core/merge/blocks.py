@@ -29,7 +29,9 @@ class Block:
 
         Two blanks before a line end are seen: they break the line.
         """
-        return _HARD.sub(lambda found: "  \n" if found[1] else "\n", self.text).rstrip(" \t")
+        has_lines = "\n" in self.text or "\r" in self.text  # most have not, and there may be very many
+        text = _HARD.sub(lambda found: "  \n" if found[1] else "\n", self.text) if has_lines else self.text
+        return text.rstrip(" \t")
 
 
 @dataclass(frozen=True, slots=True)
