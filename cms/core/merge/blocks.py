@@ -9,7 +9,6 @@ from dataclasses import dataclass
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 _END = re.compile(r"\r\n|\n|\r")
 _OPENS = re.compile(r"[ \t]*(?:(`{3,})[^`]*|(~{3,}).*)\Z", re.S)
-_HARD = re.compile(r"[ \t]*?( {2,})?(?:\r\n|\n|\r)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,9 @@ class Block:
 
         Two blanks before a line end are seen: they break the line.
         """
-        has_lines = "\n" in self.text or "\r" in self.text  # most have not, and there may be very many
-        text = _HARD.sub(lambda found: "  \n" if found[1] else "\n", self.text) if has_lines else self.text
-        return text.rstrip(" \t")
+        *lines, last = _END.split(self.text)
+        ended = (line.rstrip(" \t") + ("  \n" if line.endswith("  ") else "\n") for line in lines)
+        return "".join(ended) + last.rstrip(" \t")
 
 
 @dataclass(frozen=True, slots=True)
