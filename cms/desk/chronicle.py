@@ -15,6 +15,8 @@ from cms.newsroom import Newsroom
 
 SPELL = timedelta(minutes=30)
 """Saves by one person that follow each other within this time are one spell of writing."""
+_LONGEST = 300_000
+"""Letters of a text whose sentences are followed back: some fifty thousand words."""
 _LOOKED_BACK = 500
 _MOST = 60
 """Texts that sentences are followed back through; what is older counts as the oldest, and the screen says so."""
@@ -79,8 +81,8 @@ def written(room: Newsroom, file: str, chosen: Version) -> Written:
     past = history[start:] if start is not None else [chosen]
     texts = [one for one in past if one.text_changed or one.commit == chosen.commit]
     read = [(one, body) for one in reversed(texts[:_MOST]) if (body := _body(room, one)) is not None]
-    if not read:
-        return Written((), cut=False)
+    if not read or len(read[-1][1]) > _LONGEST:
+        return Written((), cut=bool(read))
     versions = [one for one, _ in read]
     paragraphs = credit.credited([body for _, body in read])
     approvals = [one for one in reversed(history) if one.act == "approve" and one.signed]

@@ -24,6 +24,8 @@ from cms.repository import LIVE as LIVE_BRANCH
 from cms.repository import MAIN
 
 LIVE, APPROVED, LOOK, NOW = "live", "approved", "look", "main"
+_LONGEST = 300_000
+"""Letters of both texts together that are marked in the rendered page."""
 _SHOWN = 50
 """Versions that can be chosen from a list; any other is reached from the history."""
 _LOOKED_BACK = 200
@@ -167,6 +169,8 @@ def show(room: Newsroom, old: Side | None, new: Side, view: View) -> Seen:
     """Compare two texts and prepare what a view needs."""
     comparison = compare(old.article if old else None, new.article)
     parts: tuple[diff.PagePart, ...] = ()
+    if view is View.PAGE and len(new.article.body) + len(old.article.body if old else "") > _LONGEST:
+        view = View.WORDS  # a page of so much text takes too long to be marked
     if view is View.PAGE:
         now = html_of(room, new.article, new.blob)
         was = html_of(room, old.article, old.blob) if old else now
