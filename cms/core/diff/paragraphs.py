@@ -14,6 +14,8 @@ from cms.core.merge.blocks import Block, is_code, join, lines_of, split
 
 _MOST = 4_000
 """Paragraphs beyond which those of one kind are given as one: no page can show more."""
+_LONG = 300_000
+"""Letters beyond which a text that did not change is not taken apart at all."""
 _LINE_MARK = re.compile(r"[ \t>]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|\|)")
 _DRAWN = re.compile(r"-{2,}")
 _ALONE = frozenset({Kind.SAME, Kind.ADDED, Kind.REMOVED})
@@ -21,6 +23,9 @@ _ALONE = frozenset({Kind.SAME, Kind.ADDED, Kind.REMOVED})
 
 def compare(old: str, new: str) -> Prose:
     """Compare two Markdown texts."""
+    if old == new and len(old) > _LONG:
+        same = Paragraph(Kind.SAME, (Piece(Kind.SAME, new),), old=0, new=0, old_end="", new_end="")
+        return Prose((same,), Counts(), ("", ""))
     one, other = split(old), split(new)
     keys = [block.key for block in one.blocks]
     found = groups(keys, keys if old == new else [block.key for block in other.blocks])
