@@ -49,10 +49,12 @@ class Written:
     """Who wrote a version, paragraph by paragraph.
 
     :param cut: there are older texts than were looked at.
+    :param too_long: it has more letters than can be followed back.
     """
 
     paragraphs: tuple[tuple[Words, ...], ...]
     cut: bool
+    too_long: bool = False
 
 
 def spells(versions: Sequence[Version]) -> tuple[Spell, ...]:
@@ -81,8 +83,10 @@ def written(room: Newsroom, file: str, chosen: Version) -> Written:
     past = history[start:] if start is not None else [chosen]
     texts = [one for one in past if one.text_changed or one.commit == chosen.commit]
     read = [(one, body) for one in reversed(texts[:_MOST]) if (body := _body(room, one)) is not None]
-    if not read or len(read[-1][1]) > _LONGEST:
-        return Written((), cut=bool(read))
+    if not read:
+        return Written((), cut=False)
+    if len(read[-1][1]) > _LONGEST:
+        return Written((), cut=False, too_long=True)
     versions = [one for one, _ in read]
     paragraphs = credit.credited([body for _, body in read])
     approvals = [one for one in reversed(history) if one.act == "approve" and one.signed]
