@@ -77,12 +77,14 @@ class Seen:
     """A comparison as it is shown.
 
     :param parts: the rendered page in its parts, for the view of the page only.
+    :param too_long: there is too much text for a page to be marked.
     """
 
     comparison: Comparison
     view: View
     pictures: tuple[Pictured, ...]
     parts: tuple[diff.PagePart, ...] = field(default=())
+    too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +171,15 @@ def show(room: Newsroom, old: Side | None, new: Side, view: View) -> Seen:
     """Compare two texts and prepare what a view needs."""
     comparison = compare(old.article if old else None, new.article)
     parts: tuple[diff.PagePart, ...] = ()
-    if view is View.PAGE and len(new.article.body) + len(old.article.body if old else "") > _LONGEST:
-        view = View.WORDS  # a page of so much text takes too long to be marked
-    if view is View.PAGE:
+    too_long = len(new.article.body) + len(old.article.body if old else "") > _LONGEST
+    if view is View.PAGE and not too_long:
         now = html_of(room, new.article, new.blob)
         was = html_of(room, old.article, old.blob) if old else now
         parts = diff.page(was, now)
     pictures = _pictured(old.article, new.article) if old else ()
     if old and (old.name, new.name) == (LIVE, NOW):
         pictures += _replaced(room, new.article)
-    return Seen(comparison, view, pictures, parts)
+    return Seen(comparison, view, pictures, parts, too_long)
 
 
 def html_of(room: Newsroom, article: Article, blob: BlobId) -> str:
