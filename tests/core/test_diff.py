@@ -279,6 +279,7 @@ HOSTILE = {
     "fences": ("```\n" * 100_000, "~~~\n" * 100_000),
     "list": ("- tide\n" * 60_000, "- lamp\n" * 60_000),
     "nothing": ("", "a " * 500_000),
+    "unchanged": ("\n\nab c\n\n" * 100_000, "\n\nab c\n\n" * 100_000),
 }
 
 
