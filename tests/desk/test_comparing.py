@@ -249,3 +249,13 @@ def test_putting_back_changes_that_paragraph_alone(old: str, new: str):
         )
         assert sorted(blocks) == expected
         assert body.endswith("\n") or not body
+
+
+def test_what_is_too_long_to_be_marked_or_followed_back_says_so(desk: Desk, rosa: Browser):
+    file = desk.begin(replace(COPY, body=f"{GATE}\n\n" * 5_000))
+    desk.save(file, body=f"{GATE}\n\n" * 5_000 + BOATS)
+    shown = rosa.get(f"{page(file)}/diff?view=page")
+    assert "too much text to be marked as a page" in shown
+    assert marked(shown) == []
+    assert "1 new paragraph" in shown
+    assert "too long to be followed back" in rosa.get(f"{page(file)}/history?view=who")
