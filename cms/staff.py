@@ -136,6 +136,15 @@ class Staff:
         """Give everybody, by account."""
         return [_member(found) for found in self._db().execute("SELECT * FROM members ORDER BY account")]
 
+    def working(self, account: str) -> StaffMember | None:
+        """Give somebody who may work here now; None for an account that is not there, or is disabled."""
+        member = self.member(account)
+        return None if member is None or member.disabled else member
+
+    def everybody_working(self) -> list[StaffMember]:
+        """Give all who may work here now, by account."""
+        return [member for member in self.members() if not member.disabled]
+
     def accounts_of(self, email: str) -> tuple[str, ...]:
         """Name the accounts that have an e-mail address."""
         found = self._db().execute("SELECT account FROM members WHERE lower(email) = ?", (email.casefold(),))

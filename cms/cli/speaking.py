@@ -82,8 +82,8 @@ def acting(room: Newsroom, options: argparse.Namespace) -> StaffMember:
     """
     if not options.account:
         raise NotPermitted("Say who does this: --as NAME.")
-    member = room.staff.member(options.account)
-    if member is None or member.disabled:
+    member = room.staff.working(options.account)
+    if member is None:
         raise NotPermitted(f"{options.account!r} has no account here. `cms user list` names them.")
     return member
 

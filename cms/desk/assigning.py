@@ -100,12 +100,12 @@ def assignment_file(who: StaffMember, file: str, wish: Assignment, *, note: str,
 
 def reviewers(room: Newsroom) -> tuple[StaffMember, ...]:
     """Name the people who can be asked for a review."""
-    return tuple(one for one in room.staff.members() if not one.disabled and one.role >= Role.REVIEWER)
+    return tuple(one for one in room.staff.everybody_working() if one.role >= Role.REVIEWER)
 
 
 def writers(room: Newsroom) -> tuple[StaffMember, ...]:
     """Name the people who can be given an article to write."""
-    return tuple(one for one in room.staff.members() if not one.disabled)
+    return tuple(room.staff.everybody_working())
 
 
 def set_sections(room: Newsroom, account: str, sections: Sequence[str]) -> tuple[str, ...]:
@@ -141,8 +141,8 @@ def _check(room: Newsroom, found: Standing, before: Assignment, wish: Assignment
 
 
 def _working(room: Newsroom, account: str) -> StaffMember:
-    member = room.staff.member(account)
-    if member is None or member.disabled:
+    member = room.staff.working(account)
+    if member is None:
         raise BadValue(f"{account!r} has no account at this desk. Choose somebody from the list.")
     return member
 

@@ -148,10 +148,7 @@ def side(room: Newsroom, who: StaffMember, file: str, name: str) -> Side:
         if known is None:
             raise NoSuchVersion(_NOTHING[name])
         return known
-    version = room.catalog.version(file, CommitId(name)) if len(name) == 40 else None
-    if version is None or version.blob is None:
-        raise NoSuchVersion("That is not a version of this article. Choose one from its history.")
-    return Side(version.commit, Article.read(file, room.repository.blob(version.blob)), version.blob, version.when)
+    return _version(room, file, name)
 
 
 _NOTHING = {
@@ -220,7 +217,11 @@ def _base(room: Newsroom, file: str, since: str, choices: Sequence[Side]) -> Sid
         return known
     if since in _NOTHING:
         raise NoSuchVersion(_NOTHING[since])
-    version = room.catalog.version(file, CommitId(since)) if len(since) == 40 else None
+    return _version(room, file, since)
+
+
+def _version(room: Newsroom, file: str, name: str) -> Side:
+    version = room.catalog.version(file, CommitId(name)) if len(name) == 40 else None
     if version is None or version.blob is None:
         raise NoSuchVersion("That is not a version of this article. Choose one from its history.")
     return Side(version.commit, Article.read(file, room.repository.blob(version.blob)), version.blob, version.when)

@@ -74,7 +74,7 @@ def _mails(room: Newsroom) -> tuple[int, tuple[str, ...]]:
         return 0, ()
     outgoing, faults = list[tuple[list[Notice], tuple[str, EmailMessage]]](), list[str]()
     for account, found in _by_person(room, "mail"):
-        member = _reader(room, account)
+        member = room.staff.working(account)
         if member is None or room.notices.wishes(account).mail is Often.OFF:
             room.notices.sent("mail", found)
             continue
@@ -100,7 +100,7 @@ def _hooks(room: Newsroom) -> tuple[int, tuple[str, ...]]:
     """Post each notice that is due to its person's own webhook; of a person whose webhook fails, one."""
     begun, gone, faults = room.clock(), 0, list[str]()
     for account, found in _by_person(room, "hook"):
-        wishes, member = room.notices.wishes(account), _reader(room, account)
+        wishes, member = room.notices.wishes(account), room.staff.working(account)
         if member is None or not wishes.hook:
             room.notices.sent("hook", found)
             continue
@@ -122,12 +122,6 @@ def _hooks(room: Newsroom) -> tuple[int, tuple[str, ...]]:
 def _by_person(room: Newsroom, channel: str) -> list[tuple[str, list[Notice]]]:
     due = sorted(room.notices.due(channel, room.clock(), _MOST), key=lambda notice: notice.item.account)
     return [(account, list(found)) for account, found in groupby(due, key=lambda notice: notice.item.account)]
-
-
-def _reader(room: Newsroom, account: str) -> StaffMember | None:
-    """Give whoever it is for, as long as they may read here."""
-    member = room.staff.member(account)
-    return None if member is None or member.disabled else member
 
 
 def _failed(room: Newsroom, channel: str, found: Sequence[Notice], fault: NotDelivered) -> str:

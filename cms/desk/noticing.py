@@ -132,7 +132,7 @@ def _commits(room: Newsroom, before: CommitId, head: CommitId) -> list[tuple[Com
 
 def _to_staff(room: Newsroom, items: Sequence[Item]) -> list[Item]:
     """Leave out whoever has no account, or may not read here any longer."""
-    reading = {member.account for member in room.staff.members() if not member.disabled}
+    reading = {member.account for member in room.staff.everybody_working()}
     return [item for item in items if item.account in reading]
 
 

@@ -145,8 +145,7 @@ def entries(room: Newsroom, since: datetime, until: datetime) -> tuple[Entry, ..
 def feed(room: Newsroom, token: str) -> str | None:
     """Write the calendar of whoever has this secret address; None when nobody has it, or may see it any longer."""
     account = room.feeds.whose(token)
-    member = room.staff.member(account) if account else None
-    if member is None or member.disabled:
+    if account is None or room.staff.working(account) is None:
         return None
     now, people = room.clock(), names(room)
     host = urlsplit(room.settings.desk_url).hostname or "desk"

@@ -129,8 +129,7 @@ def _step(room: Newsroom, commit: Commit, change: Change, file: str) -> Step:
 def signed_by(room: Newsroom, commit: Commit) -> StaffMember | None:
     """Give who signed a commit with a key of their own that counts here now."""
     account = room.staff.keys.owner(commit.signer) if commit.signer else None
-    member = room.staff.member(account) if account else None
-    return None if member is None or member.disabled else member
+    return room.staff.working(account) if account else None
 
 
 def _is_approval(room: Newsroom, commit: Commit, person: StaffMember) -> bool:

@@ -112,7 +112,7 @@ def talk(room: Newsroom, article: Article, blob: BlobId) -> Talk:
         open=tuple(topics),
         settled=tuple(_topic(thread, texts[thread.first.field]) for thread in settled[:_SHOWN]),
         broken=tuple(one for one in comments if one.broken)[:_SHOWN],
-        people=tuple(member for member in room.staff.members() if not member.disabled),
+        people=tuple(room.staff.everybody_working()),
         paragraphs=tuple(
             Paragraph(number, _begins(text[start:end]))
             for number, (start, end) in enumerate(paragraphs(text)[:_SHOWN], 1)

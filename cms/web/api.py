@@ -44,8 +44,8 @@ def _person(header: str) -> tuple[str, StaffMember]:
     if kind.casefold() != "bearer" or not token.strip():
         raise NotSignedIn("Send your token as a header: Authorization: Bearer copydesk_…")
     number, account = room().staff.tokens.account(token.strip(), room().clock())
-    member = room().staff.member(account)
-    if member is None or member.disabled:
+    member = room().staff.working(account)
+    if member is None:
         raise NotSignedIn("This token is unknown, revoked, or over.")
     return number, member
 
