@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from cms.core import prose
@@ -21,6 +22,13 @@ def shown_files(article: Article) -> tuple[str, ...]:
     """Name the pictures that an article shows, as files of the repository, each once."""
     urls = (article.word("image"), *prose.shown_media(article.body))
     return tuple(dict.fromkeys(file for url in urls if (file := media_file(url))))
+
+
+def pictures_mark(room: Newsroom, head: CommitId, article: Article) -> str:
+    """Name the pictures that a text shows as they are at a head: other bytes under a name give another mark."""
+    entries = [(file, room.repository.entry(head, file)) for file in shown_files(article)]
+    named = "\n".join(f"{file} {entry.blob if entry else ''}" for file, entry in entries)
+    return hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def bringers(room: Newsroom, head: CommitId, article: Article, steps: Sequence[Step]) -> Authorship:

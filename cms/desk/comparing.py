@@ -14,7 +14,7 @@ from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion, TooHard
 from cms.core.paths import media_url, page_of
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, allowed
-from cms.desk.bringers import shown_files
+from cms.desk.bringers import pictures_mark, shown_files
 from cms.desk.facts import Standing, seen
 from cms.desk.reading import Comparison, compare
 from cms.desk.steps import proved
@@ -95,6 +95,7 @@ class Review:
     :param choices: what else it can be compared with, besides its versions.
     :param versions: the versions since the last publication, newest first.
     :param refusals: why each act would be refused now; empty where it may be done.
+    :param pictures: the mark of the pictures that it shows.
     """
 
     standing: Standing
@@ -104,6 +105,7 @@ class Review:
     choices: tuple[Side, ...]
     versions: tuple[Version, ...]
     refusals: Mapping[Act, str]
+    pictures: str
 
     @property
     def comparison(self) -> Comparison:
@@ -132,6 +134,7 @@ def review(room: Newsroom, who: StaffMember, file: str, since: str = "", view: V
         choices=choices,
         versions=tuple(proved(room, entry) for entry in _since_live(history)),
         refusals={act: allowed(act, who, found.facts, now) for act in Act},
+        pictures=pictures_mark(room, found.head, found.article),
     )
 
 

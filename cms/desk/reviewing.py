@@ -14,7 +14,7 @@ from cms.core.people import StaffMember
 from cms.core.remarks import Kind
 from cms.core.workflow import Act, decide
 from cms.desk.assigning import asked
-from cms.desk.bringers import shown_files
+from cms.desk.bringers import pictures_mark, shown_files
 from cms.desk.discussing import say
 from cms.desk.discussion import remark, remark_file
 from cms.desk.facts import Standing, seen, standing
@@ -57,34 +57,49 @@ def send_back(room: Newsroom, who: StaffMember, file: str, *, comment: str) -> C
     return commit
 
 
-def approve(room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, comment: str = "") -> CommitId:
+def approve(
+    room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, pictures: str | None = None, comment: str = ""
+) -> CommitId:
     """Approve exactly the version that the reviewer was shown.
 
     :param shown: the blob of that version.
-    :raises WrongState: a newer version has come in since.
+    :param pictures: the mark of the pictures that were shown with it; None for whoever did not look at them.
+    :raises WrongState: a newer version has come in since, or another picture under a name that it shows.
     """
     now = room.clock()
     with room.repository.writing():
         found = standing(room, file)
         decide(Act.APPROVE, who, found.facts, now)
+        _same_pictures(room, found, pictures)
         by = [("Reviewed-by", f"{who.full_name} <{who.email}>")]
         commit = _let_go(room, who, Act.APPROVE, found, shown, comment, now=now, trailers=by)
     followed(room)
     return commit
 
 
-def override(room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, reason: str, address: str) -> CommitId:
+def override(
+    room: Newsroom,
+    who: StaffMember,
+    file: str,
+    *,
+    shown: BlobId,
+    pictures: str | None = None,
+    reason: str,
+    address: str,
+) -> CommitId:
     """Let exactly the version that an administrator was shown go live without an approval, in an emergency.
 
     The reason is part of the commit, of the discussion and of the audit log, and the publication names it.
 
+    :param pictures: as for an approval.
     :param address: where the request came from, for the audit log.
-    :raises WrongState: a newer version has come in since, or no override is needed.
+    :raises WrongState: a newer version or picture has come in since, or no override is needed.
     """
     now = room.clock()
     with room.repository.writing():
         found = standing(room, file)
         decide(Act.OVERRIDE, who, found.facts, now)
+        _same_pictures(room, found, pictures)
         why = " ".join(reason.split())
         if not why:
             raise NotReady(["Say why this cannot wait for an approval: everybody at the desk can read it afterwards."])
@@ -92,6 +107,14 @@ def override(room: Newsroom, who: StaffMember, file: str, *, shown: BlobId, reas
         audit.note(room.private, now, who.account, address, "override", f"{page_of(file)} {commit}: {why}")
     followed(room)
     return commit
+
+
+def _same_pictures(room: Newsroom, found: Standing, pictures: str | None) -> None:
+    if pictures is not None and pictures != pictures_mark(room, found.head, found.article):
+        raise WrongState(
+            "A picture of this text was exchanged since you opened it. Open the review again and look at it before you"
+            " let it go."
+        )
 
 
 def _let_go(

@@ -12,6 +12,7 @@ from cms.core.paths import file_of_page, page_of
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, permit
 from cms.desk import assigning, publishing, reviewing, writing
+from cms.desk.bringers import pictures_mark
 from cms.desk.facts import seen
 from cms.web import openapi, shapes
 from cms.web.frame import address, room, who
@@ -123,9 +124,10 @@ def send_back(page: str) -> ResponseReturnValue:
 def approve(page: str) -> ResponseReturnValue:
     """Approve the version that ``shown`` names."""
     permit(Act.APPROVE, who())
-    sent, file = shapes.body(("shown", "comment"), needed=("shown",)), file_of_page(page)
+    sent, file = shapes.body(("shown", "pictures", "comment"), needed=("shown",)), file_of_page(page)
     shown = BlobId(shapes.text(sent, "shown"))
-    reviewing.approve(room(), who(), file, shown=shown, comment=shapes.text(sent, "comment"))
+    pictures = shapes.text(sent, "pictures") or None
+    reviewing.approve(room(), who(), file, shown=shown, pictures=pictures, comment=shapes.text(sent, "comment"))
     return _article(file)
 
 
@@ -133,9 +135,10 @@ def approve(page: str) -> ResponseReturnValue:
 def override(page: str) -> ResponseReturnValue:
     """Let the version that ``shown`` names go without an approval, in an emergency."""
     permit(Act.OVERRIDE, who())
-    sent, file = shapes.body(("shown", "reason"), needed=("shown", "reason")), file_of_page(page)
+    sent, file = shapes.body(("shown", "pictures", "reason"), needed=("shown", "reason")), file_of_page(page)
     shown, reason = BlobId(shapes.text(sent, "shown")), shapes.text(sent, "reason")
-    reviewing.override(room(), who(), file, shown=shown, reason=reason, address=address())
+    pictures = shapes.text(sent, "pictures") or None
+    reviewing.override(room(), who(), file, shown=shown, pictures=pictures, reason=reason, address=address())
     return _article(file)
 
 
@@ -206,6 +209,11 @@ def discard(page: str) -> ResponseReturnValue:
 
 def _article(file: str) -> Response:
     found = seen(room(), file)
-    given: Response = jsonify(shapes.article(found, who(), room().clock(), assigning.assignment_of(room(), file)))
+    given: Response = jsonify(
+        {
+            **shapes.article(found, who(), room().clock(), assigning.assignment_of(room(), file)),
+            "pictures": pictures_mark(room(), found.head, found.article),
+        }
+    )
     given.set_etag(found.blob)
     return given

@@ -158,6 +158,7 @@ class WordsForm(FlaskForm):
     note = StringField()
     reason = TextAreaField()
     shown = HiddenField()
+    pictures = HiddenField()
     version = HiddenField()
 
 

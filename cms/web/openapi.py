@@ -36,8 +36,8 @@ _WORDS = {
 _SENT: dict[Act, tuple[tuple[str, Schema, bool], ...]] = {
     Act.SUBMIT: (("note", _TEXT, False), ("reviewer", _TEXT, False), ("due", _MAYBE, False)),
     Act.SEND_BACK: (("comment", _TEXT, True),),
-    Act.APPROVE: (("shown", _BLOB, True), ("comment", _TEXT, False)),
-    Act.OVERRIDE: (("shown", _BLOB, True), ("reason", _TEXT, True)),
+    Act.APPROVE: (("shown", _BLOB, True), ("pictures", _TEXT, False), ("comment", _TEXT, False)),
+    Act.OVERRIDE: (("shown", _BLOB, True), ("pictures", _TEXT, False), ("reason", _TEXT, True)),
     Act.COMMENT: (("comment", _TEXT, True),),
     Act.ASSIGN: (
         ("owner", _MAYBE, False),
@@ -161,7 +161,8 @@ def _article() -> Schema:
     )
     written = [(name, schema, True) for name, schema in _fields()["properties"].items() if name != "correction"]
     refusals = _object(*((act.value, _TEXT, True) for act in Act))
-    named = (("page", _TEXT, True), ("blob", _BLOB, True), ("version", _BLOB, True), ("url", _TEXT, True))
+    names = (("page", _TEXT), ("blob", _BLOB), ("pictures", _TEXT), ("version", _BLOB), ("url", _TEXT))
+    named = [(name, schema, True) for name, schema in names]
     given = _object(("owner", _TEXT, True), ("reviewer", _TEXT, True), ("due", _MAYBE, True))
     more = (("facts", facts, True), ("assignment", given, True), ("refusals", refusals, True))
     return _object(*named, *written, *more)

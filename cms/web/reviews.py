@@ -66,7 +66,9 @@ def approve(page: str) -> ResponseReturnValue:
     form, file = WordsForm(), file_of_page(page)
     shown = BlobId(form.shown.data or "")
     try:
-        reviewing.approve(room(), who(), file, shown=shown, comment=form.comment.data or "")
+        reviewing.approve(
+            room(), who(), file, shown=shown, pictures=form.pictures.data or None, comment=form.comment.data or ""
+        )
     except WrongState:
         newer = company.newer(room(), file, shown)
         if newer is None or newer.blob is None or newer.since is None:
@@ -81,8 +83,15 @@ def override(page: str) -> ResponseReturnValue:
     """Let the version that was shown go without an approval, in an emergency."""
     permit(Act.OVERRIDE, who())
     form = WordsForm()
-    shown, reason = BlobId(form.shown.data or ""), form.reason.data or ""
-    reviewing.override(room(), who(), file_of_page(page), shown=shown, reason=reason, address=address())
+    reviewing.override(
+        room(),
+        who(),
+        file_of_page(page),
+        shown=BlobId(form.shown.data or ""),
+        pictures=form.pictures.data or None,
+        reason=form.reason.data or "",
+        address=address(),
+    )
     flash("It may go live without an approval. The history, the audit log and the publication say so.")
     return redirect(url_for("reviews.review", page=page), 303)
 

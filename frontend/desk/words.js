@@ -3,7 +3,7 @@ import { put, remove, unsent } from "./shelf.js";
 
 const account = document.documentElement.dataset.account;
 const FIELDS = ":is([name=comment], [name=text], [name=note], [name=reply])";
-const OWN = new Set(["csrf_token", "shown", "base", "words", "before", "after", "mark"]);
+const OWN = new Set(["csrf_token", "shown", "pictures", "base", "words", "before", "after", "mark"]);
 /** A field belongs to its form wherever it stands: the column of comments stands within the article's. */
 const isKept = field => field.matches(FIELDS) && field.form?.method === "post" && !field.form.matches("[data-keeping]");
 

@@ -11,7 +11,7 @@ import pytest
 from cms.catalog import Catalog
 from cms.core.errors import ListsNotReady, NotPermitted, WrongState
 from cms.core.people import StaffMember
-from cms.desk import picturing, publishing, reviewing, syncing
+from cms.desk import comparing, picturing, publishing, reviewing, syncing
 from cms.desk.facts import seen, standing
 from cms.repository import MAIN
 from tests.desk.approvals import Clone
@@ -111,6 +111,19 @@ def test_a_picture_swapped_by_plain_git_needs_two_approvals(desk: Desk, tmp_path
         publishing.publish(desk.room, desk.omar, [file], address="127.0.0.1")
     approve(desk, desk.rosa, file)
     publishing.publish(desk.room, desk.omar, [file], address="127.0.0.1")
+
+
+def test_a_picture_that_is_swapped_while_a_review_is_open_is_not_approved(desk: Desk, tmp_path: Path) -> None:
+    url = sent(desk, desk.ines)
+    file = waiting(desk, url)
+    shown = comparing.review(desk.room, desk.omar, file)
+    swap(desk, url, tmp_path)
+    for act, more in ((reviewing.approve, {}), (reviewing.override, {"reason": "Now.", "address": "test"})):
+        who = desk.omar if act is reviewing.approve else desk.ada
+        with pytest.raises(WrongState, match="A picture of this text was exchanged"):
+            act(desk.room, who, file, shown=shown.standing.blob, pictures=shown.pictures, **more)
+    again = comparing.review(desk.room, desk.omar, file)
+    reviewing.approve(desk.room, desk.omar, file, shown=again.standing.blob, pictures=again.pictures)
 
 
 def test_who_saves_a_text_with_a_swapped_picture_counts_as_its_bringer(desk: Desk, tmp_path: Path) -> None:
