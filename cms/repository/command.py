@@ -132,6 +132,10 @@ def finished(process: subprocess.Popen[bytes], given: bytes | None = None, limit
         os.killpg(process.pid, signal.SIGKILL)
         out, err = process.communicate()
         return Answer(-9, out, "no answer in time")
+    except OSError as fault:  # it could not be told everything: it is as one that died of itself
+        process.kill()
+        out, _ = process.communicate()
+        return Answer(-9, out, fault.strerror or str(fault))
     except BaseException:
         process.kill()
         process.communicate()
