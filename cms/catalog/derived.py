@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from cms.catalog.texts import stamp, text
@@ -21,10 +21,12 @@ def row_of(
     article: Article | BrokenFile,
     live: tuple[BlobId, Article | BrokenFile] | None,
     versions: Sequence[sqlite3.Row],
+    read: Callable[[BlobId], Article | BrokenFile],
 ) -> dict[str, object]:
     """Give the columns of an article's row.
 
     :param versions: its newest versions, newest first.
+    :param read: gives an earlier text of it.
     """
     public = _public(article, live)
     current = next((version for version in versions if version["blob"] == blob), None)
@@ -45,7 +47,7 @@ def row_of(
     }
     if isinstance(article, BrokenFile):
         return row | _broken(article)
-    work = work_of(article.status, trusted=trusted, public=public, scheduled=_scheduled(versions))
+    work = work_of(article.status, trusted=trusted, public=public, scheduled=_scheduled(article, versions, read))
     publish_at = article.time("publish_at")
     return row | {
         "headline": text(article.headline),
@@ -106,9 +108,26 @@ def _published(live: tuple[BlobId, Article | BrokenFile] | None) -> str | None:
     return stamp(when) if when else None
 
 
-def _scheduled(versions: Sequence[sqlite3.Row]) -> bool:
-    """Tell whether a publisher set the time since the approval and nothing else has happened since."""
-    return bool(versions) and versions[0]["act"] == "schedule" and bool(versions[0]["signed"])
+def _scheduled(
+    article: Article, versions: Sequence[sqlite3.Row], read: Callable[[BlobId], Article | BrokenFile]
+) -> bool:
+    """Tell whether a publisher set the time that an approved text has, and it was approved before that time."""
+    wanted = article.time("publish_at") if article.status is Status.APPROVED else None
+    if wanted is None:
+        return False
+    approved = False
+    for version in versions:
+        act = version["act"] if version["signed"] else ""
+        if act in {"send-back", "withdraw", "publish"}:
+            return False
+        if act in {"approve", "override"} and not approved:
+            approved = True
+            if version["time"] >= stamp(wanted):
+                return False
+        if act == "schedule":
+            there = read(version["blob"])
+            return isinstance(there, Article) and there.time("publish_at") == wanted
+    return False
 
 
 def _decisions(versions: Sequence[sqlite3.Row]) -> dict[str, object]:

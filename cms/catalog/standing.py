@@ -22,6 +22,7 @@ from cms.repository import LIVE, MAIN, REGULAR, Entry, Found, Repository
 
 _HOST = re.compile(r"https?://[^/\s]{1,255}(?=/)")
 _LOOKED_BACK = 100
+_PLAIN = 0o100644
 _BATCH = 500
 _NEWEST = "SELECT * FROM versions WHERE file = ? ORDER BY seq DESC LIMIT ?"
 _TEXT = "INSERT OR REPLACE INTO texts (rowid, headline, standfirst, byline, body) VALUES (?, ?, ?, ?, ?)"
@@ -158,7 +159,11 @@ class Standing:
             where, values = moves.where(moves.line(self.db, text(file)))
             words = f"SELECT * FROM versions WHERE {where} ORDER BY seq DESC LIMIT ?"  # noqa: S608 - own names only
             versions = self.db.execute(words, (*values, _LOOKED_BACK)).fetchall()
-        row = {"id": number, **row_of(file, blob, article, live, versions), **assigned.assignment(self.db, file)}
+
+        def read(blob: BlobId) -> Text:
+            return article_of(file, content_of(self.repository, blob), _PLAIN)
+
+        row = {"id": number, **row_of(file, blob, article, live, versions, read), **assigned.assignment(self.db, file)}
         marks = ", ".join("?" for _ in row)
         self.db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
         self._spread(number, file, article)

@@ -45,7 +45,7 @@ def add(commands: Commands) -> None:
     letting.add_argument("--reason", required=True, help="why it cannot wait")
     _act(commands, "comment", _comment, "say something to the desk").add_argument("--comment", required=True)
     timing = _act(commands, "schedule", _schedule, "set the time at which an approved article goes live by itself")
-    timing.add_argument("time", metavar="TIME", help="such as 2026-12-24T18:00:00Z")
+    timing.add_argument("time", metavar="TIME", help="such as 2026-12-24T18:00:00Z; `none` takes the time away")
     _act(commands, "withdraw", _withdraw, "take an article down").add_argument("--reason", default="")
     restoring = _act(commands, "restore", _restore, "make an earlier version the newest one")
     restoring.add_argument("version", metavar="COMMIT")
@@ -135,8 +135,8 @@ def _comment(options: argparse.Namespace) -> int:
 
 
 def _schedule(options: argparse.Namespace) -> int:
-    when = moment(options.time)
-    if when is None:
+    when = moment(options.time) if options.time != "none" else None
+    if when is None and options.time != "none":
         raise BadValue(f"{options.time!r} is no time such as 2026-12-24T18:00:00Z.")
     with newsroom(options.newsroom) as room:
         return _done(publishing.schedule(room, acting(room, options), file_named(options.file), when))

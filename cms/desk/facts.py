@@ -27,7 +27,7 @@ class Standing:
     """An article at one head of main, with the facts about it.
 
     :param blob: what it stands on; a form carries it as ``base``.
-    :param scheduled_by: the account that set the time, when one counts.
+    :param scheduled_by: the account that set the time, when it counts: now, or once the text is approved again.
     """
 
     head: CommitId
@@ -101,7 +101,7 @@ def _stood(
     :param later: gives what happened after one of them, newest first.
     """
     written = written.with_hands(bringers(room, text.head, text.article, steps))
-    scheduled = _scheduled_by(steps)
+    scheduled = _scheduled_by(room, text, steps)
     public = _public(text.article, text.live)
     trusted = steps[-1].decided and steps[-1].after == text.blob if steps else not written.unknown
     decided = [step for step in steps if _may_hold(room, text, step)]
@@ -215,14 +215,26 @@ def _decisions(
     return frozenset(approvers), override
 
 
-def _scheduled_by(steps: tuple[Step, ...]) -> str | None:
-    """Name who set the time since the approval, oldest step first; None when nobody with the right did."""
-    account = None
+def _scheduled_by(room: Newsroom, text: Text, steps: tuple[Step, ...]) -> str | None:
+    """Name who set the time that the file has, oldest step first; None when nobody with the right did.
+
+    An edit keeps the time, so that a text which is approved again before it goes on time. One that is approved later
+    waits for a publisher, as one that was sent back does.
+    """
+    wanted = text.article.time("publish_at")
+    if wanted is None:
+        return None
+    account, last = None, None
     for step in steps:
         if step.act == "schedule" and step.signed and not step.text_changed:
-            account = step.account
-        elif step.text_changed or step.act in {"approve", "send-back", "withdraw"}:
+            there = article_at(room, text.file, step.after)
+            account = step.account if there is not None and there.time("publish_at") == wanted else None
+        elif step.act in {"send-back", "withdraw"}:
             account = None
+        elif step.act in approval.DECISIONS:
+            last = step
+    if account is None or (last and room.repository.commit_info(last.commit).committer.when >= wanted):
+        return None
     return account
 
 

@@ -121,27 +121,29 @@ def withdraw(room: Newsroom, who: StaffMember, file: str, *, reason: str, addres
     return Gone(commit, (file,))
 
 
-def schedule(room: Newsroom, who: StaffMember, file: str, when: datetime) -> CommitId:
-    """Set the time at which an approved article goes live by itself.
+def schedule(room: Newsroom, who: StaffMember, file: str, when: datetime | None) -> CommitId:
+    """Set the time at which an approved article goes live by itself, or take it away.
 
-    :param when: aware; must still be to come.
+    :param when: aware, and still to come; None for no time: then it waits for a publisher.
     """
     now = room.clock()
-    if not within_reach(when):
+    if when is not None and not within_reach(when):
         raise BadValue(OUT_OF_REACH)
-    if when <= now:
+    if when is not None and when <= now:
         raise BadValue("That time has passed. Choose one still to come, or send it live now.")
     with room.repository.writing():
         found = standing(room, file)
         decide(Act.SCHEDULE, who, found.facts, now)
+        if when is None and not found.facts.publish_at:
+            raise WrongState("No time is set for this article.")
         article = _with(found.article, {"publish_at": when})
-        stamp = when.isoformat(timespec="minutes")
+        stamp = when.isoformat(timespec="minutes") if when else "no time"
         commit = record(
             room,
             who,
             Act.SCHEDULE,
             {file: article.content},
-            subject=f"Schedule {named(article)} for {stamp}",
+            subject=f"Schedule {named(article)} for {stamp}" if when else f"Take the time of {named(article)} away",
             on=found.head,
             now=now,
             trailers=[("Scheduled", stamp)],

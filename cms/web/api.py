@@ -172,12 +172,12 @@ def publish(page: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{_ARTICLE}/schedule")
 def schedule(page: str) -> ResponseReturnValue:
-    """Set the time at which an approved article goes by itself."""
+    """Set the time at which an approved article goes by itself; null takes it away."""
     permit(Act.SCHEDULE, who())
     sent, file = shapes.body(("publish_at",), needed=("publish_at",)), file_of_page(page)
-    when = moment(shapes.text(sent, "publish_at"))
-    if when is None:
-        raise BadValue("publish_at is a time such as 2026-12-24T18:00:00Z.")
+    when = None if sent["publish_at"] is None else moment(shapes.text(sent, "publish_at"))
+    if when is None and sent["publish_at"] is not None:
+        raise BadValue("publish_at is a time such as 2026-12-24T18:00:00Z, or null for none.")
     publishing.schedule(room(), who(), file, when)
     return _article(file)
 

@@ -208,9 +208,10 @@ class SendForm(FlaskForm):
 
 
 class TimeForm(FlaskForm):
-    """When an article is to go live, in the publication's time."""
+    """When an article is to go live, in the publication's time; or that it has no time any longer."""
 
     publish_at = DateTimeLocalField()
+    take_away = HiddenField()
 
     def moment(self, zone: ZoneInfo) -> datetime:
         """Give the time that was chosen.

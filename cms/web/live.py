@@ -50,9 +50,10 @@ def publish(page: str) -> ResponseReturnValue:
 def schedule(page: str) -> ResponseReturnValue:
     """Set the time at which an approved article goes by itself."""
     permit(Act.SCHEDULE, who())
-    when = TimeForm().moment(room().publication.zone)
+    form = TimeForm()
+    when = None if form.take_away.data else form.moment(room().publication.zone)
     publishing.schedule(room(), who(), file_of_page(page), when)
-    flash("The time is set. It goes live by itself.")
+    flash("The time is set. It goes live by itself." if when else "It has no time any longer, and waits for you.")
     return redirect(url_for("live.index"), 303)
 
 

@@ -46,7 +46,7 @@ _SENT: dict[Act, tuple[tuple[str, Schema, bool], ...]] = {
         ("note", _TEXT, False),
     ),
     Act.PUBLISH: (),
-    Act.SCHEDULE: (("publish_at", _TIME, True),),
+    Act.SCHEDULE: (("publish_at", _MAYBE, True),),
     Act.WITHDRAW: (("reason", _TEXT, False),),
     Act.RESTORE: (("version", _BLOB, True),),
     Act.DISCARD: (),

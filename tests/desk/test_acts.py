@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -216,6 +216,68 @@ def test_an_embargo_goes_by_itself_when_it_is_due_and_not_before(desk: Desk) -> 
     syncing.tick(desk.room)
     assert live_text(desk, file) is not None
     assert "publish_at" not in (live_text(desk, file) or "")
+
+
+def scheduled(desk: Desk) -> tuple[str, datetime]:
+    file, due = desk.approved(), desk.clock.now + timedelta(hours=2)
+    publishing.schedule(desk.room, desk.omar, file, due)
+    return file, due
+
+
+def at(desk: Desk, file: str) -> tuple[Work, Work]:
+    """Give the state of the work as git and as the lists have it."""
+    row = desk.room.catalog.row(file)
+    assert row is not None
+    return standing(desk.room, file).facts.work, row.work
+
+
+def test_an_edit_keeps_the_time_and_approved_again_it_goes_on_time(desk: Desk) -> None:
+    file, due = scheduled(desk)
+    desk.save(file, desk.ines, title="Sea gate to close at eight")
+    assert at(desk, file) == (Work.REVIEW, Work.REVIEW)
+    assert standing(desk.room, file).scheduled_by == "omar"
+    desk.clock.now = due - timedelta(minutes=1)
+    desk.approve(file)
+    assert at(desk, file) == (Work.EMBARGOED, Work.EMBARGOED)
+    desk.clock.now = due
+    syncing.tick(desk.room)
+    assert "at eight" in (live_text(desk, file) or "")
+
+
+def test_a_text_that_waits_for_its_approval_does_not_go_when_it_is_due(desk: Desk) -> None:
+    file, due = scheduled(desk)
+    desk.save(file, desk.ines, title="Sea gate to close at eight")
+    desk.clock.now = due + timedelta(minutes=1)
+    syncing.tick(desk.room)
+    assert live_text(desk, file) is None
+    desk.approve(file)
+    assert at(desk, file) == (Work.APPROVED, Work.APPROVED)
+    syncing.tick(desk.room)
+    assert live_text(desk, file) is None
+    publishing.publish(desk.room, desk.omar, [file], address="test")
+    assert "publish_at" not in (live_text(desk, file) or "")
+
+
+def test_a_send_back_ends_an_embargo(desk: Desk) -> None:
+    file, due = scheduled(desk)
+    reviewing.send_back(desk.room, desk.rosa, file, comment="Who says so?")
+    desk.approve(file)
+    assert at(desk, file) == (Work.APPROVED, Work.APPROVED)
+    desk.clock.now = due
+    syncing.tick(desk.room)
+    assert live_text(desk, file) is None
+
+
+def test_a_publisher_takes_the_time_away(desk: Desk) -> None:
+    file, due = scheduled(desk)
+    publishing.schedule(desk.room, desk.omar, file, None)
+    assert at(desk, file) == (Work.APPROVED, Work.APPROVED)
+    assert standing(desk.room, file).article.time("publish_at") is None
+    with pytest.raises(WrongState, match="No time is set"):
+        publishing.schedule(desk.room, desk.omar, file, None)
+    desk.clock.now = due
+    syncing.tick(desk.room)
+    assert live_text(desk, file) is None
 
 
 def test_a_demoted_schedulers_embargo_does_not_go(desk: Desk) -> None:

@@ -171,6 +171,9 @@ def test_the_other_acts_answer_as_described(desk: Desk, call: Call) -> None:
     timed = call(desk.omar, "POST", here + "/schedule", publish_at="2027-01-01T18:00:00Z")
     described(timed, "post", "/articles/{page}/schedule")
     assert timed.json["facts"]["scheduled_by"] == "omar"
+    untimed = call(desk.omar, "POST", here + "/schedule", publish_at=None)
+    described(untimed, "post", "/articles/{page}/schedule")
+    assert (untimed.json["facts"]["publish_at"], untimed.json["facts"]["scheduled_by"]) == (None, None)
     other = desk.begin()
     gone = call(desk.ines, "POST", page(other) + "/discard")
     assert (gone.status_code, gone.data) == (204, b"")

@@ -123,6 +123,9 @@ def test_an_article_goes_the_whole_way_from_scripts(
     assert "approved by rosa (1 wanted)" in said
     run("schedule", file, "2099-01-01T18:00:00Z", "--as", "omar")
     assert "work        embargoed" in run("show", file)
+    run("schedule", file, "none", "--as", "omar")
+    assert "work        approved" in run("show", file)
+    run("schedule", file, "2099-01-01T18:00:00Z", "--as", "omar")
     assert main([*house, "schedule", file, "noon", "--as", "omar"]) == 1
     desk.clock.now = datetime(2099, 1, 1, 18, tzinfo=UTC)
     publishing.publish(desk.room, desk.omar, ["content/" + file], address="test")

@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from cms.catalog import Asked
 from cms.cli import main
+from cms.core.article import Work
 from cms.core.errors import BadValue
 from cms.core.paths import page_of
 from cms.core.people import Role
@@ -346,6 +347,20 @@ def test_a_script_assigns_and_asks_by_name(desk: Desk, capsys: pytest.CaptureFix
 
 
 END_OF_TIME = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+def test_the_page_live_takes_a_time_away_and_the_review_says_that_one_is_kept(
+    desk: Desk, enter: Callable[..., Browser]
+) -> None:
+    file, omar = desk.approved(), enter(desk.omar)
+    assert omar.post(page(file) + "/schedule", publish_at="2027-01-01T18:00").status_code == 303
+    desk.save(file, title="Sea gate to close at eight")
+    assert "Its time is kept." in omar.get(page(file) + "/review")
+    desk.approve(file)
+    assert "Take the time away" in omar.get("/live")
+    assert omar.post(page(file) + "/schedule", publish_at="", take_away="yes").status_code == 303
+    assert standing(desk.room, file).facts.work is Work.APPROVED
+    assert "Its time is kept." not in omar.get(page(file) + "/review")
 
 
 def test_a_time_out_of_reach_is_refused_in_words(desk: Desk, enter: Callable[..., Browser]) -> None:

@@ -51,6 +51,18 @@ def _scheduled(desk: Desk) -> str:
     return file
 
 
+def _scheduled_and_edited(desk: Desk) -> str:
+    file = _scheduled(desk)
+    desk.save(file, title="Sea gate to close on Friday")
+    return file
+
+
+def _scheduled_and_approved_again(desk: Desk) -> str:
+    file = _scheduled_and_edited(desk)
+    desk.approve(file)
+    return file
+
+
 def _published(desk: Desk) -> str:
     return published(desk)
 
@@ -84,6 +96,8 @@ LIVES = [
     _edited_twice,
     _sent_back,
     _scheduled,
+    _scheduled_and_edited,
+    _scheduled_and_approved_again,
     _published,
     _changed,
     _published_twice,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cms.core.article import Work
 from cms.core.paths import discussion_of
 from cms.core.telling import Often, mail_due
 from cms.desk import noticing, publishing, reviewing, syncing
+from cms.desk.facts import standing
 from cms.repository import MAIN
 from cms.repository.commits import read
 from tests.desk.conftest import Desk
@@ -123,3 +125,22 @@ def test_a_duty_that_fails_is_said_and_the_others_go_on(
     assert failed.startswith("embargoes: ")
     assert failed.endswith("It is tried again shortly.")
     assert "sync: main pushed" in said.done
+
+
+def test_a_time_that_somebody_pushed_is_a_wish(desk: Desk, clone: Callable[[], Clone]) -> None:
+    file, due = desk.approved(), desk.clock.now + timedelta(hours=2)
+    publishing.schedule(desk.room, desk.omar, file, due)
+    desk.save(file, desk.ines, title="Sea gate to close at eight")
+    assert syncing.tick(desk.room).failed == ()
+    theirs = clone()
+    said = next(line for line in (theirs.path / file).read_text("utf-8").splitlines() if line.startswith("publish_at:"))
+    theirs.change(file, said, f"publish_at: {due - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}")
+    theirs.push()
+    assert syncing.tick(desk.room).failed == ()
+    assert standing(desk.room, file).facts.publish_at == due - timedelta(hours=1)
+    assert standing(desk.room, file).scheduled_by is None
+    desk.clock.now += timedelta(minutes=1)
+    desk.approve(file)
+    row = desk.room.catalog.row(file)
+    assert row is not None
+    assert standing(desk.room, file).facts.work is row.work is Work.APPROVED
