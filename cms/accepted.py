@@ -7,16 +7,8 @@ from pathlib import Path
 from cms.config import PUBLICATION_FILE, Publication, Settings, read_publication, read_settings, write_settings
 from cms.core.article import BlobId
 from cms.core.errors import BadConfiguration
+from cms.place import PRIVATE
 from cms.repository import MAIN, Repository
-
-PRIVATE = Path(".git") / "cms"
-"""The folder of a newsroom that is never versioned and never served."""
-
-
-def accepted_publication(root: Path, settings: Settings) -> Publication:
-    """Read the publication that an administrator accepted, without opening the rest of the newsroom."""
-    with Repository.open(root) as repository:
-        return publication_of(repository, settings)
 
 
 def accept_publication(root: Path, blob: BlobId) -> None:

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cms import clock as time
-from cms.accepted import PRIVATE, publication_of
+from cms.accepted import publication_of
 from cms.beats import Beats
 from cms.catalog import Catalog
 from cms.config import Publication, Settings, read_settings
-from cms.core.errors import BadConfiguration
 from cms.drafts import Autosaves, Drafts
 from cms.feeds import Feeds
 from cms.looks import Looks
 from cms.notices import Notices
 from cms.pace import Pace
+from cms.place import PRIVATE, checked_newsroom
 from cms.presence import Presence
 from cms.rendering import Renderer
-from cms.repository import Repository, checked_place
+from cms.repository import Repository
 from cms.staff import Staff
 from cms.theme import Previews
 from cms.uploads import Uploads
@@ -77,10 +77,7 @@ def open_newsroom(root: Path, clock: time.Clock = time.system, patience: float |
     :param patience: seconds that a page waits for lists that are being made anew; None for as long as it takes.
     :raises BadConfiguration: the folder is no newsroom, or its configuration cannot be read.
     """
-    private = root / PRIVATE
-    checked_place(root)
-    if not private.is_dir():
-        raise BadConfiguration(f"{root} is not a newsroom. Make one with `cms init {root}` or try `cms demo {root}`.")
+    private = checked_newsroom(root)
     settings = read_settings(private / "desk.toml")
     repository = Repository.open(root)
     publication = publication_of(repository, settings)

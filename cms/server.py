@@ -12,12 +12,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from cms.accepted import PRIVATE, accepted_publication
 from cms.config import Settings, environment, read_settings
 from cms.core.errors import BadConfiguration, BadValue
-from cms.repository import checked_place
+from cms.place import checked_newsroom
 from cms.watch import Program, watch
 
 EVERY = 5
@@ -38,29 +36,20 @@ def serve(root: Path, *, host: str, port: int, site_port: int, workers: int) -> 
     :raises BadValue: a port is taken, or the address is not one of this machine.
     """
     place = root.absolute()
-    checked_place(place)
-    if not (place / PRIVATE).is_dir():
-        raise BadConfiguration(f"{place} is not a newsroom. Make one with `cms init` or `cms demo`; name it with -C.")
-    settings = read_settings(place / PRIVATE / "desk.toml")
+    settings = read_settings(checked_newsroom(place) / "desk.toml")
     check_privacy(host, settings)
     with ExitStack() as ports:
         desk = ports.enter_context(_listening(host, port, "--port"))
-        programs = [_desk(place, desk, workers), _clock(place)]
+        programs = [_desk(place, desk, workers)]
         _say(f"Desk: {_address(host, desk)}")
+        clock = _clock(place, 0)
         if settings.public:
             site = ports.enter_context(_listening(host, site_port, "--site-port"))
             programs.append(_site(place / settings.public, site))
+            clock = _clock(place, int(site.getsockname()[1]))
             _say(f"Public site: {_address(host, site)}")
-            _warn_of_another_address(place, settings, site)
         _say("Press Ctrl+C to stop.")
-        return watch(programs, own_environment(environment()), _say)
-
-
-def _warn_of_another_address(root: Path, settings: Settings, site: socket.socket) -> None:
-    """Say when ``cms.toml`` names another port of this machine than the site's: links in its feeds lead there."""
-    named = urlsplit(accepted_publication(root, settings).url)
-    if named.hostname and _is_loopback(named.hostname) and named.port != site.getsockname()[1]:
-        _say(f"Its pages and feeds name {named.geturl()} (url in cms.toml), where nobody listens now.")
+        return watch(programs, own_environment(environment()), _say, later=[clock])
 
 
 def check_privacy(host: str, settings: Settings) -> None:
@@ -68,7 +57,7 @@ def check_privacy(host: str, settings: Settings) -> None:
 
     :raises BadConfiguration: the address is not this machine's own, and no https address is configured.
     """
-    if not settings.secure and not _is_loopback(host):
+    if not settings.secure and not is_loopback(host):
         raise BadConfiguration(
             f"On {host} others on the network could read passwords and drafts. Put a proxy with https in front and "
             'name its address in desk.toml (desk_url = "https://…"), or leave out --host.'
@@ -89,8 +78,8 @@ def _site(folder: Path, listener: socket.socket) -> Program:
     return web_program("The public site", f"cms.web.wsgi:site({str(folder)!r})", listener, 1)
 
 
-def _clock(root: Path) -> Program:
-    tick = ("-m", "cms.cli", "-C", str(root), "tick", "--loop", "--every", str(EVERY))
+def _clock(root: Path, site_port: int) -> Program:
+    tick = ("-m", "cms.cli", "-C", str(root), "tick", "--loop", "--every", str(EVERY), "--site-port", str(site_port))
     return Program("The clock", (sys.executable, "-P", *tick))
 
 
@@ -139,7 +128,8 @@ def _words(fault: OSError) -> str:
     return (fault.strerror or str(fault)).split(" (while ")[0]
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether an address is this machine's own."""
     if host == "localhost":
         return True
     try:

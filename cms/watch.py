@@ -109,17 +109,18 @@ class Child:
         self.running.wait()
 
 
-def watch(programs: Sequence[Program], env: Mapping[str, str], say: Say) -> int:
+def watch(programs: Sequence[Program], env: Mapping[str, str], say: Say, *, later: Sequence[Program] = ()) -> int:
     """Run programs until SIGTERM, SIGINT or SIGHUP; then end them all.
 
     :param say: gets a line when something happens that a person should know.
+    :param later: programs that nobody waits for; they start a second after the others.
     :return: 0 after a signal, 1 when a program could not start at all.
     """
     with _signals() as told, ExitStack() as leaving:
         children: list[Child] = []
         leaving.callback(_end, children)
         children.extend(Child(program, env, say) for program in programs)
-        return _stand_by(children, told, say)
+        return _stand_by(children, told, say, lambda: [Child(program, env, say) for program in later])
 
 
 def pause_after(deaths: int) -> int:
@@ -127,11 +128,15 @@ def pause_after(deaths: int) -> int:
     return min(_LONGEST_PAUSE, 1 << min(deaths - 1, 10))
 
 
-def _stand_by(children: Sequence[Child], told: socket.socket, say: Say) -> int:
+def _stand_by(children: list[Child], told: socket.socket, say: Say, later: Callable[[], Sequence[Child]]) -> int:
+    complete = False
     while True:
         ready, _, _ = select.select([told], [], [], 1)
         if ready and set(told.recv(1024)) & set(_STOPS):
             return 0
+        if not ready and not complete:
+            children.extend(later())
+            complete = True
         for child in children:
             if child.is_hopeless():
                 say(f"{child.program.name} cannot start; the reason stands above.")

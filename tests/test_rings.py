@@ -32,6 +32,7 @@ RINGS = {
     "outage": 1,
     "pace": 1,
     "pictures": 1,
+    "place": 1,
     "presence": 1,
     "press": 1,
     "rendering": 1,
@@ -49,6 +50,7 @@ RINGS = {
 }
 SIDEWAYS = {
     ("accepted", "config"),
+    ("accepted", "place"),
     ("accepted", "repository"),
     ("catalog", "files"),
     ("catalog", "migrations"),
@@ -83,6 +85,7 @@ SIDEWAYS = {
     ("press", "theme"),
     ("repository", "config"),
     ("repository", "files"),
+    ("repository", "place"),
 }
 """What may be imported within a ring; never ``web`` by ``cli``, nor ``cli`` by ``web``."""
 

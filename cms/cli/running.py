@@ -8,13 +8,15 @@ import sys
 import time
 from dataclasses import dataclass
 from types import FrameType
+from urllib.parse import urlsplit
 
 from cms import clock
 from cms.cli.arguments import Commands, command, folder
 from cms.cli.speaking import complain, complaints, say, settle_words
 from cms.desk import syncing
 from cms.desk.build import build
-from cms.newsroom import newsroom
+from cms.newsroom import Newsroom, newsroom
+from cms.server import is_loopback
 
 _PATIENCE = 1.0
 """Seconds that the clock waits for lists that are being made anew, before it goes on to its other duties."""
@@ -30,6 +32,7 @@ def add(commands: Commands) -> None:
     ticking = command(commands, "tick", _tick, "do what is due: embargoes, sync, pushes without answer, notices")
     ticking.add_argument("--loop", action="store_true", help="go on until stopped")
     ticking.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="pause between rounds")
+    ticking.add_argument("--site-port", type=int, default=0, help="where the public site is served on this machine")
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -72,6 +75,7 @@ def _tick(options: argparse.Namespace) -> int:
     if options.loop:
         signal.signal(signal.SIGTERM, stop)
     with newsroom(options.newsroom, patience=_PATIENCE if options.loop else None) as room:
+        _warn_of_another_address(room, options.site_port)
         while True:
             result = syncing.tick(room)
             for line in result.done:
@@ -81,3 +85,10 @@ def _tick(options: argparse.Namespace) -> int:
             if not options.loop:
                 return 1 if result.failed else 0
             stop.rest(options.every)
+
+
+def _warn_of_another_address(room: Newsroom, port: int) -> None:
+    """Say when ``cms.toml`` names another port of this machine than the site's: links in its feeds lead there."""
+    named = urlsplit(room.publication.url)
+    if port and named.hostname and is_loopback(named.hostname) and named.port != port:
+        say(f"The public site's pages and feeds name {named.geturl()} (url in cms.toml), where nobody listens now.")

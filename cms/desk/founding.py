@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from cms import resources
-from cms.accepted import PRIVATE, accept_publication
+from cms.accepted import accept_publication
 from cms.config import PUBLICATION_FILE, Settings, read_publication, write_settings
 from cms.core.errors import BadConfiguration
 from cms.core.people import Signature
+from cms.place import PRIVATE
 from cms.repository import MAIN, Repository
 
 _FOUNDER = ("Copydesk", "desk@copydesk.invalid")

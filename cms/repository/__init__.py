@@ -4,7 +4,6 @@ Objects are written by plumbing and flushed, the ref moves by compare-and-swap, 
 and the working tree follows. Nothing a user sends reaches git's arguments except full object ids.
 """
 
-from cms.repository.checkout import checked_place
 from cms.repository.folder import HandEdit
 from cms.repository.hooks import install_builder, serve_remote
 from cms.repository.rescue import Rescued
@@ -27,7 +26,6 @@ __all__ = [
     "Rescued",
     "Stored",
     "Waiting",
-    "checked_place",
     "fingerprint",
     "install_builder",
     "public_key",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from cms.core.errors import BadConfiguration
 from cms.repository.values import MAIN
 
 _REF = "ref: refs/heads/"
@@ -42,24 +40,6 @@ def checked_out_elsewhere(git_dir: Path) -> tuple[str, ...]:
 def is_shallow(git_dir: Path) -> bool:
     """Tell whether the oldest part of the history is missing."""
     return (git_dir / "shallow").exists()
-
-
-def checked_place(root: Path) -> None:
-    """Refuse a folder in which no desk can work, with the command that mends it.
-
-    :raises BadConfiguration: it is a linked worktree, a submodule or a bare repository.
-    """
-    link = root / ".git"
-    if link.is_file():
-        target = Path(os.path.normpath(root / _text(link).removeprefix("gitdir:").strip()))
-        owner = target.parent.parent.parent if target.parent.name == "worktrees" else None
-        way = f"Use the repository's own folder: cms -C {owner}" if owner else f"Clone it first: git clone {root} desk"
-        raise BadConfiguration(f"{root} is a linked worktree or a submodule; a desk needs a folder of its own. {way}")
-    if not link.exists() and (root / "HEAD").is_file() and (root / "objects").is_dir():
-        raise BadConfiguration(
-            f"{root} is a bare repository; a desk needs a folder with files. Clone it first: "
-            f"git clone {root} desk, then cms init desk --remote {root}"
-        )
 
 
 def _branch(head: Path) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cms.place import checked_place
 from cms.repository import format
-from cms.repository.checkout import checked_place
 from cms.repository.command import GitCommand
 from cms.repository.hooks import guard_desk
 from cms.repository.values import MAIN

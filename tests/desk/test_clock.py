@@ -10,14 +10,16 @@ from datetime import timedelta
 
 import pytest
 
+from cms.cli import main
 from cms.config import read_publication
 from cms.core.article import Public
 from cms.core.paths import page_of
-from cms.desk import publishing, reading, syncing
+from cms.desk import founding, publishing, reading, syncing
 from cms.desk.facts import standing
 from cms.desk.manuscript import Manuscript
 from cms.newsroom import Newsroom, newsroom
 from tests.desk.conftest import PUBLICATION, Desk
+from tests.desk.pages import put
 
 CITY = Manuscript(title="Tram 4 runs again", section="city", authors=("Ines Marlowe",), lang="en", body="It runs.\n")
 
@@ -114,3 +116,13 @@ def test_a_clock_that_is_told_to_stop_ends_between_two_rounds(desk: Desk) -> Non
         clock.terminate()
         assert clock.wait(60) == 0
     assert not list((root / ".git" / "cms").glob("*.new"))
+
+
+@pytest.mark.parametrize(("port", "said"), [(8001, False), (8002, True), (0, False)])
+def test_the_clock_says_when_the_site_names_a_port_where_nobody_listens(
+    desk: Desk, capsys: pytest.CaptureFixture[str], port: int, said: bool
+) -> None:
+    put(desk, "cms.toml", PUBLICATION.replace("https://courier.example", "http://127.0.0.1:8001").encode())
+    founding.accept(desk.room.root)
+    main(["-C", str(desk.room.root), "tick", "--site-port", str(port)])
+    assert ("where nobody listens now" in capsys.readouterr().out) is said

@@ -20,14 +20,15 @@ sys.exit(watch(
     [Program("It", (sys.executable, "-c", code)), Program("Another", ("sleep", "600"))],
     {"PATH": "/usr/bin:/bin"},
     lambda line: print(line, flush=True),
+    later=[Program("Later", (sys.executable, "-c", code)) for code in sys.argv[2:]],
 ))
 """
 SAY_AND_WAIT = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
 
 
-def start(code: str) -> "subprocess.Popen[str]":
+def start(*codes: str) -> "subprocess.Popen[str]":
     parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT, code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-c", PARENT, *codes], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     assert parent.stdout is not None
     assert parent.stdout.readline() == "\n"
@@ -52,6 +53,16 @@ def test_a_signal_ends_all_children_and_is_no_fault(number):
     assert rest(parent) == ""
     assert parent.returncode == 0
     assert not Path(f"/proc/{child}").exists()
+
+
+def test_what_nobody_waits_for_starts_after_the_others_and_ends_with_them():
+    parent = start("print('first', flush=True); import time; time.sleep(600)", SAY_AND_WAIT)
+    assert next_line(parent) == "first"
+    later = int(next_line(parent))
+    parent.terminate()
+    assert rest(parent) == ""
+    assert parent.returncode == 0
+    assert not Path(f"/proc/{later}").exists()
 
 
 def test_a_child_that_ends_is_started_again():
