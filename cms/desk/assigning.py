@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cms.core.article import CommitId, within_reach
-from cms.core.errors import BadValue, NoSuchArticle
+from cms.core.errors import BadValue
 from cms.core.people import Role, StaffMember
 from cms.core.remarks import Kind
 from cms.core.workflow import Act, decide
@@ -18,6 +18,7 @@ from cms.core.zones import OUT_OF_REACH
 from cms.desk.discussion import remark, remark_file
 from cms.desk.facts import Standing, seen
 from cms.desk.record import followed, named, record
+from cms.desk.rows import row_of
 from cms.newsroom import Newsroom
 
 
@@ -35,9 +36,7 @@ def assignment_of(room: Newsroom, file: str) -> Assignment:
 
     :raises NoSuchArticle: there is none.
     """
-    row = room.catalog.row(file)
-    if row is None:
-        raise NoSuchArticle(f"There is no article {file} on the desk.")
+    row = row_of(room, file)
     return Assignment(row.owner, row.reviewer, row.due)
 
 

@@ -10,13 +10,14 @@ from enum import StrEnum
 from cms.catalog import Row, Version
 from cms.core import diff, prose
 from cms.core.article import Article, BlobId, CommitId
-from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion, TooHard
+from cms.core.errors import BrokenFile, NoSuchVersion, TooHard
 from cms.core.paths import media_url, page_of
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, allowed
 from cms.desk.bringers import pictures_mark, shown_files
 from cms.desk.facts import Standing, seen
 from cms.desk.reading import Comparison, compare
+from cms.desk.rows import row_of
 from cms.desk.steps import proved
 from cms.newsroom import Newsroom
 from cms.rendering import shown_plainly
@@ -119,9 +120,7 @@ def review(room: Newsroom, who: StaffMember, file: str, since: str = "", view: V
     :raises NoSuchVersion: it names nothing of this article.
     """
     found = seen(room, file)
-    row = room.catalog.row(file)
-    if row is None:
-        raise NoSuchArticle(f"There is no article {file} on the desk.")
+    row = row_of(room, file)
     history = room.catalog.history(file, _SHOWN)
     choices = _choices(room, who, found, row)
     base = _base(room, file, since, choices)

@@ -13,6 +13,7 @@ from cms.core.icalendar import Event, calendar
 from cms.core.paths import page_of
 from cms.core.people import StaffMember
 from cms.core.zones import moment_of
+from cms.desk.rows import as_proved
 from cms.looks import Look
 from cms.newsroom import Newsroom
 
@@ -105,7 +106,9 @@ def queue(room: Newsroom, who: StaffMember, wish: Wish) -> ReviewQueue:
     total = room.catalog.count_reviews(asked) if asked else 0
     pages = max(1, -(-total // _LISTED))
     page = min(max(wish.page, 1), pages)
-    rows = room.catalog.reviews(asked, _LISTED, (page - 1) * _LISTED) if asked and total else []
+    listed = room.catalog.reviews(asked, _LISTED, (page - 1) * _LISTED) if asked and total else []
+    rows = [row for row in (as_proved(room, row) for row in listed) if row.work is Work.REVIEW]
+    total -= len(listed) - len(rows)  # approved by a reviewer's own signed commit, which the catalog takes for a claim
     looks = room.looks.at(who.account, [page_of(row.file) for row in rows])
     people = names(room)
     waiting = tuple(_waiting(who, row, looks.get(page_of(row.file)), people) for row in rows)

@@ -13,6 +13,7 @@ from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion
 from cms.core.people import Role, StaffMember
 from cms.core.workflow import Act, allowed
 from cms.desk.facts import is_waiting, seen
+from cms.desk.rows import as_proved
 from cms.newsroom import Newsroom
 from cms.outage import Outage
 from cms.repository import Waiting
@@ -169,7 +170,8 @@ def my_desk(room: Newsroom, who: StaffMember) -> MyDesk:
 def _to_read(room: Newsroom, who: StaffMember) -> list[Row]:
     """Give what waits for a review: what this person is asked for by name comes first."""
     found = [*room.catalog.reviews(Asked(reviewer=who.account), _NEEDS), *room.catalog.reviews(Asked(), _NEEDS)]
-    return list({row.file: row for row in found}.values())[:_NEEDS]
+    once = {row.file: row for row in found}.values()
+    return [row for row in (as_proved(room, row) for row in once) if row.work is Work.REVIEW][:_NEEDS]
 
 
 def _to_write(room: Newsroom, who: StaffMember) -> list[Need]:

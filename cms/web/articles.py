@@ -14,6 +14,7 @@ from cms.core.paths import file_of_page
 from cms.core.workflow import Act, allowed
 from cms.desk import autosaving, chronicle, comparing, reading, settling
 from cms.desk.facts import seen
+from cms.desk.rows import as_proved, row_of
 from cms.desk.steps import proved
 from cms.web.frame import render, room, who
 from cms.web.pages import ArticlesPage, DeskPage, DiffPage, HistoryPage
@@ -73,7 +74,8 @@ def history(page: str) -> ResponseReturnValue:
     place, file = room(), file_of_page(page)
     only = request.args.get("only", "")
     acts = _ONLY.get(only, ())
-    row, total = place.catalog.row(file), place.catalog.count_versions(file)
+    found, total = place.catalog.row(file), place.catalog.count_versions(file)
+    row = as_proved(place, found) if found else None
     listed = place.catalog.count_versions(file, acts) if acts else total
     pages = max(1, -(-listed // _VERSIONS))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
@@ -109,9 +111,7 @@ def history(page: str) -> ResponseReturnValue:
 def diff(page: str) -> ResponseReturnValue:
     """Compare any two versions; ``from`` and ``to`` name commits, ``live``, ``approved``, ``look`` or ``main``."""
     place, file, sent = room(), file_of_page(page), request.args
-    row = place.catalog.row(file)
-    if row is None:
-        raise NoSuchArticle(f"There is no article {page} on the desk.")
+    row = row_of(place, file)
     versions = place.catalog.history(file, _VERSIONS)
     first = _before_the_last_edit(versions)
     old = comparing.side(place, who(), file, sent.get("from", first))

@@ -8,12 +8,13 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms.core.article import moment
-from cms.core.errors import BadValue, NoSuchArticle
+from cms.core.errors import BadValue
 from cms.core.paths import file_of_page
 from cms.core.zones import is_twice, moment_of
 from cms.desk import assigning, planning
 from cms.desk.assigning import Assignment
 from cms.desk.planning import Wish
+from cms.desk.rows import row_of
 from cms.web.errors import status_of
 from cms.web.frame import render, room, who
 from cms.web.plans import AssignPage, BoardPage, CalendarPage, QueuePage
@@ -122,9 +123,7 @@ def wanted(typed: str, was: datetime | None = None) -> datetime | None:
 def _assign_page(
     file: str, was: Assignment, owner: str, reviewer: str, due: str, note: str = "", fault: str = ""
 ) -> AssignPage:
-    row = room().catalog.row(file)
-    if row is None:
-        raise NoSuchArticle(f"There is no article {file} on the desk.")
+    row = row_of(room(), file)
     writers, reviewers = assigning.writers(room()), assigning.reviewers(room())
     zone = room().publication.timezone
     return AssignPage(file, row, was, owner, reviewer, due, note, writers, reviewers, zone, fault)

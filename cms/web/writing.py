@@ -31,6 +31,7 @@ from cms.core.wire import Fate, read_wire, recut
 from cms.core.workflow import Act, allowed
 from cms.desk import assigning, importing, reviewing, settling, writing
 from cms.desk.facts import Standing, seen
+from cms.desk.rows import row_of
 from cms.desk.sheet import Sheet
 from cms.desk.writing import Saved
 from cms.drafts import Kept, Kind
@@ -268,7 +269,7 @@ def form_page(
         form=form,
         file=file,
         others=[replace(one, source=sources.get(one.name, one.source)) for one in others],
-        row=place.catalog.row(file) if found else None,
+        row=row_of(place, file) if found else None,
         standing=found,
         refusals=refusals,
         versions=place.catalog.count_versions(file) if found else 0,

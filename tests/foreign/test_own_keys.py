@@ -15,8 +15,9 @@ from cms.cli import main
 from cms.core.article import Work
 from cms.core.errors import BadValue, NoSuchVersion, NotPermitted, WrongState
 from cms.core.people import Role, StaffMember
-from cms.desk import badges, publishing, reviewing
+from cms.desk import badges, planning, publishing, reading, reviewing
 from cms.desk.facts import seen, standing
+from cms.desk.rows import row_of
 from tests.desk.approvals import Clone
 from tests.desk.conftest import STORY, Desk
 from tests.desk.pages import git, page, signing_in
@@ -73,6 +74,13 @@ def test_it_counts_as_one_from_the_desk(desk: Desk, clone: Clone, waiting: str) 
     found = standing(desk.room, waiting).facts
     assert found.work is Work.APPROVED
     assert found.approvers == {"rosa"}
+    assert row_of(desk.room, waiting).work is Work.APPROVED
+    assert row_of(desk.room, waiting).verified
+    queue = planning.queue(desk.room, desk.rosa, planning.Wish())
+    assert (queue.waiting, queue.total) == ((), 0)
+    assert not [need for need in reading.my_desk(desk.room, desk.rosa).needs if need.kind == "review"]
+    with signing_in(desk) as enter:
+        assert "not verified" not in enter(desk.rosa).get(page(waiting)).partition("<main")[0]
     assert not found.unknown_writers
     assert counts(desk, waiting)
 

@@ -1,0 +1,30 @@
+"""Rows of articles as screens show them: the catalog knows the desk's signature alone, people have own keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cms.catalog import Row
+from cms.core.errors import NoSuchArticle
+from cms.desk.facts import seen
+from cms.desk.steps import proved
+from cms.newsroom import Newsroom
+
+
+def row_of(room: Newsroom, file: str) -> Row:
+    """Give an article's row.
+
+    :raises NoSuchArticle: the desk has no such article.
+    """
+    row = room.catalog.row(file)
+    if row is None:
+        raise NoSuchArticle(f"There is no article {file} on the desk.")
+    return as_proved(room, row)
+
+
+def as_proved(room: Newsroom, row: Row) -> Row:
+    """Count what somebody signed with their own key as theirs, and the state of the work that follows from it."""
+    newest = () if row.verified else room.catalog.history(row.file, 1)
+    if not newest or not proved(room, newest[0]).signed:
+        return row
+    return replace(row, verified=True, work=row.work if row.broken else seen(room, row.file).facts.work)
