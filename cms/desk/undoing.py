@@ -22,7 +22,10 @@ from cms.repository import MAIN, Change, Commit
 def find(room: Newsroom, since: CommitId, until: CommitId) -> Iterator[Undone]:
     """Find the commits by others that gave an article an older text again, deleted it, or cut what was added."""
     for commit, changes in room.repository.log(since, until):
-        if commit.signed or len(commit.parents) != 1:
+        if commit.signed:
+            continue
+        if len(commit.parents) > 1:
+            yield from _merged(room, commit)
             continue
         for change in changes:
             if is_article(change.file) and change.old is not None and change.old != change.new:
@@ -59,6 +62,33 @@ def _judged(room: Newsroom, commit: Commit, change: Change, old: BlobId) -> Iter
     lost = _lost(room, older[start:], change.new)
     if lost is not None:
         yield Undone(commit.id, change.file, commit.author.name, lost.name, lost.when, old, change.new)
+
+
+def _merged(room: Newsroom, commit: Commit) -> Iterator[Undone]:
+    """Find the articles that a merge took from one side though the other had saved them since."""
+    for parent in commit.parents:
+        other = next((one for one in commit.parents if one != parent), parent)
+        own = room.repository.changed(room.repository.merge_base(parent, other), parent)
+        for change in room.repository.history.differences(parent, commit.id):
+            if change.file in own and is_article(change.file) and change.old is not None:
+                lost = _passed_over(room.catalog.history(change.file), change.old, change.new)
+                if lost is not None:
+                    yield Undone(
+                        commit.id, change.file, commit.author.name, lost.name, lost.when, change.old, change.new
+                    )
+
+
+def _passed_over(versions: Sequence[Version], old: BlobId, new: BlobId | None) -> Version | None:
+    """Name the newest save at the desk between two texts; None when the one that stands came after the other.
+
+    :param versions: newest first.
+    """
+    blobs = [version.blob for version in versions]
+    if old not in blobs:
+        return None
+    start = blobs.index(old)
+    again = blobs.index(new) if new in blobs else len(blobs) if new is None else -1
+    return next((version for version in versions[start : max(start, again)] if version.signed), None)
 
 
 def _lost(room: Newsroom, older: Sequence[Version], new: BlobId | None) -> Version | None:

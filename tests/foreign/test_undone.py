@@ -71,6 +71,52 @@ def test_a_deleted_article_comes_back_as_a_draft(desk: Desk, clone: Callable[[],
     assert "status: draft" in text(desk, file)
 
 
+@pytest.mark.parametrize("old_first", [False, True])
+def test_a_merge_that_keeps_the_older_side_takes_back_a_save(
+    desk: Desk, clone: Callable[[], Clone], old_first: bool
+) -> None:
+    file, first = prepared(desk)
+    outside = clone()
+    git = outside.git
+    git(outside.path, "checkout", "-q", "-b", "side", "HEAD~1")
+    assert (outside.path / file).read_text("utf-8") == first
+    git(outside.path, "commit", "-q", "--allow-empty", "-m", "Beside")
+    if old_first:
+        git(outside.path, "merge", "-q", "-s", "ours", "-m", "Merge", "main")
+    else:
+        git(outside.path, "checkout", "-q", "main")
+        git(outside.path, "merge", "-q", "--no-commit", "--no-ff", "side")
+        (outside.path / file).write_text(first, "utf-8")
+        git(outside.path, "commit", "-q", "-am", "Merge")
+    git(outside.path, "push", "-q", "origin", "HEAD:main")
+    taken_in(desk)
+    assert text(desk, file) == first
+    (undone,) = oddities.house(desk.room).undone
+    assert (undone.file, undone.by, undone.whose) == (file, "Clara Clone", "Ines Marlowe")
+    undoing.bring_back(desk.room, desk.ines, undone.commit, file)
+    assert "Four, which Ines added today." in text(desk, file)
+
+
+def test_a_merge_that_keeps_what_both_sides_did_takes_nothing_back(desk: Desk, clone: Callable[[], Clone]) -> None:
+    file, _ = prepared(desk)
+    other = desk.begin(Manuscript(title="Tram 4", section="city", lang="en", body=BODY))
+    desk.save(other, body=BODY + "\nIt runs.\n")
+    syncing.sync(desk.room)
+    outside = clone()
+    git = outside.git
+    git(outside.path, "checkout", "-q", "-b", "side", "HEAD~1")
+    outside.change(other, "One.", "First.")
+    git(outside.path, "commit", "-qam", "Beside")
+    git(outside.path, "checkout", "-q", "main")
+    git(outside.path, "merge", "-q", "--no-ff", "-m", "Merge", "side")
+    git(outside.path, "push", "-q", "origin", "HEAD:main")
+    taken_in(desk)
+    assert "First." in text(desk, other)
+    assert "It runs." in text(desk, other)
+    assert "Four, which Ines added today." in text(desk, file)
+    assert oddities.house(desk.room).undone == ()
+
+
 def test_a_paragraph_that_a_save_added_and_plain_git_cut_is_told(desk: Desk, clone: Callable[[], Clone]) -> None:
     file, _ = prepared(desk)
     outside = clone()
