@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from collections.abc import Collection
+from concurrent.futures import Future
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,6 +19,9 @@ from cms.post.mail import NotDelivered
 
 _PORTS = frozenset({443, 8443})
 _LONGEST = 500
+_PATIENCE = 5.0
+"""Seconds for a look-up, which the system's resolver may draw out for a minute."""
+
 _CARRIERS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 """Networks whose addresses stand for an IPv4 address, which could be one inside."""
 
@@ -68,14 +73,30 @@ def place_of(hook: Hook, allowed: Collection[str]) -> str:
 
     :raises NotDelivered: there is none, or one of them is inside.
     """
-    try:
-        found = socket.getaddrinfo(hook.host, hook.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as fault:
-        raise NotDelivered(f"{hook.host} is not known.") from fault
-    places = [str(place[4][0]) for place in found]
+    places = _looked_up(hook)
     if hook.host not in allowed and not all(is_outside(place) for place in places):
         raise NotDelivered(f"{hook.host} leads to an address inside a network, where no webhook is sent.", forever=True)
     return places[0]
+
+
+def _looked_up(hook: Hook) -> list[str]:
+    """Ask the resolver in a thread of its own: nothing ends it, but nobody waits for it longer than they would."""
+    answer: Future[list[str]] = Future()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(hook.host, hook.port, type=socket.SOCK_STREAM)
+            answer.set_result([str(place[4][0]) for place in found])
+        except (OSError, UnicodeError) as fault:
+            answer.set_exception(fault)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return answer.result(_PATIENCE)
+    except TimeoutError as fault:
+        raise NotDelivered(f"{hook.host} could not be looked up in {_PATIENCE:g} s.") from fault
+    except (OSError, UnicodeError) as fault:
+        raise NotDelivered(f"{hook.host} is not known.") from fault
 
 
 def is_outside(place: str) -> bool:

@@ -373,6 +373,15 @@ def test_a_webhook_that_is_gone_is_given_up_at_once(desk: Desk, room: Newsroom, 
     assert room.notices.wishes("rosa").fault == "127.0.0.1 answered 410. It was given up."
 
 
+def test_a_webhook_whose_name_is_looked_up_slowly_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cms.post.guard._PATIENCE", 0.2)
+    done = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: done.wait(30) and [])
+    with pytest.raises(NotDelivered, match=r"could not be looked up in 0\.2 s"):
+        to_hook("https://slow.example/", "hush", {}, NOON)
+    done.set()
+
+
 def test_a_webhook_that_speaks_slowly_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cms.post.hooks._LONGEST", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as place:
