@@ -14,20 +14,22 @@ from cms.catalog.rows import ROW, row_of_record
 from cms.catalog.values import Page, Query, Row
 from cms.core.article import Public, Work
 
-_LEADS = (("author", "bylines", "author"), ("tag", "tags", "tag"), ("account", "hands", "account"))
+_LEADS = (
+    ("author", "bylines", "author"),
+    ("tag", "tags", "tag"),
+    ("account", "hands INDEXED BY hands_id", "account"),
+)
 _WAITING = "a.work = 'approved' AND a.public <> 'live'"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """A query's filters as SQL; ``a`` is the article.
+    """A query's filters as SQL.
 
-    :param source: what is walked, with ``id`` as the article's.
-    :param ordered: the column that its order comes from.
+    :param source: what is walked as ``a``; its ``id`` is the article's, and the order.
     """
 
     source: str
-    ordered: str
     where: str
     values: tuple[object, ...]
 
@@ -47,7 +49,7 @@ def counts(db: sqlite3.Connection, query: Query) -> dict[str, int]:
     if query.author or query.tag or query.account:
         chosen = filters(query, stateless=True)
         words = (
-            f"SELECT a.work, a.public, a.sent_back, count(*) FROM {_joined(chosen)}"  # noqa: S608 - own names only
+            f"SELECT a.work, a.public, a.sent_back, count(*) FROM {chosen.source}"  # noqa: S608 - own names only
             f" WHERE {chosen.where} GROUP BY 1, 2, 3"
         )
         return _by_state(db.execute(words, chosen.values))
@@ -69,17 +71,21 @@ def filters(query: Query, *, stateless: bool = False) -> Filters:
     state = "1" if stateless or not query.state else condition(query.state)
     led = [(table, column, getattr(query, name)) for name, table, column in _LEADS if getattr(query, name)]
     if not led:
-        return Filters(f"articles a INDEXED BY {_index(query, state)}", "a.id", f"{where} AND {state}", tuple(values))
+        return Filters(f"articles a INDEXED BY {_index(query, state)}", f"{where} AND {state}", tuple(values))
     (table, column, value), *more = led
-    conditions = [f"l.{column} = ?", "l.id IS NOT NULL"]
+    conditions = [f"a.{column} = ?", "a.id IS NOT NULL"]
     first: list[object] = [value]
     for other, name, wanted in more:
-        conditions.append(f"EXISTS (SELECT 1 FROM {other} x WHERE x.{name} = ? AND x.id = l.id)")  # noqa: S608
+        conditions.append(f"EXISTS (SELECT 1 FROM {_as(other, 'x')} WHERE x.{name} = ? AND x.id = a.id)")  # noqa: S608
         first.append(wanted)
     conditions += [where, state]
-    narrowed = where != "1" or state != "1"
-    joined = f"{table} l CROSS JOIN articles a INDEXED BY articles_listed ON a.id = l.id"
-    return Filters(joined if narrowed else f"{table} l", "l.id", " AND ".join(conditions), (*first, *values))
+    return Filters(_as(table, "a"), " AND ".join(conditions), (*first, *values))
+
+
+def _as(table: str, name: str) -> str:
+    """Give a table its name in a query, before the index that it is walked by."""
+    plain, *index = table.partition(" ")
+    return f"{plain} {name}{''.join(index)}"
 
 
 def condition(state: str) -> str:
@@ -116,8 +122,8 @@ def _ids(db: sqlite3.Connection, chosen: Filters, total: int, start: int, size: 
     backwards = start > total // 2
     order, skipped = ("ASC", total - start - size) if backwards else ("DESC", start)
     words = (
-        f"SELECT {chosen.ordered} FROM {chosen.source} WHERE {chosen.where}"  # noqa: S608 - own names only
-        f" ORDER BY {chosen.ordered} {order} LIMIT ? OFFSET ?"
+        f"SELECT a.id FROM {chosen.source} WHERE {chosen.where}"  # noqa: S608 - own names only
+        f" ORDER BY a.id {order} LIMIT ? OFFSET ?"
     )
     found = [number for (number,) in db.execute(words, (*chosen.values, size, skipped))]
     return found[::-1] if backwards else found
@@ -126,12 +132,6 @@ def _ids(db: sqlite3.Connection, chosen: Filters, total: int, start: int, size: 
 def _equal(query: Query) -> tuple[str, list[object]]:
     asked = [(name, value) for name, value in (("section", query.section), ("lang", query.lang)) if value]
     return " AND ".join([f"a.{name} = ?" for name, _ in asked]) or "1", [value for _, value in asked]
-
-
-def _joined(chosen: Filters) -> str:
-    if " a " in chosen.source:
-        return chosen.source
-    return f"{chosen.source} CROSS JOIN articles a INDEXED BY articles_listed ON a.id = l.id"
 
 
 def _by_state(found: Iterable[tuple[str, str, int, int]]) -> dict[str, int]:

@@ -7,9 +7,12 @@ import sqlite3
 
 from cms.migrations import statements
 
-VERSION = 11
+VERSION = 12
 APPLICATION = 0x436F7079
 """What the file's header says that it is: ``Copy``."""
+
+FILTERED = ("section", "lang", "work", "public", "sent_back")
+"""What lists are filtered by; bylines, tags and hands hold it too, so that theirs are counted in one walk."""
 
 _INDEX = re.compile(r"CREATE (?:UNIQUE )?INDEX (?P<name>\w+) ON (?P<table>\w+)")
 
@@ -64,13 +67,20 @@ CREATE INDEX versions_file ON versions (file, seq);
 CREATE INDEX versions_blob ON versions (file, blob);
 CREATE INDEX versions_number ON versions (number, file);
 CREATE TABLE hands (
-    account TEXT NOT NULL, file TEXT NOT NULL, id INTEGER, PRIMARY KEY (account, file)
+    account TEXT NOT NULL, file TEXT NOT NULL, id INTEGER, section TEXT, lang TEXT, work TEXT, public TEXT,
+    sent_back INTEGER, PRIMARY KEY (account, file)
 ) WITHOUT ROWID;
-CREATE INDEX hands_id ON hands (account, id);
+CREATE INDEX hands_id ON hands (account, id, section, lang, work, public, sent_back);
 CREATE INDEX hands_file ON hands (file);
-CREATE TABLE bylines (author TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (author, id)) WITHOUT ROWID;
+CREATE TABLE bylines (
+    author TEXT NOT NULL, id INTEGER NOT NULL, section TEXT NOT NULL, lang TEXT NOT NULL, work TEXT NOT NULL,
+    public TEXT NOT NULL, sent_back INTEGER NOT NULL, PRIMARY KEY (author, id)
+) WITHOUT ROWID;
 CREATE INDEX bylines_id ON bylines (id);
-CREATE TABLE tags (tag TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (tag, id)) WITHOUT ROWID;
+CREATE TABLE tags (
+    tag TEXT NOT NULL, id INTEGER NOT NULL, section TEXT NOT NULL, lang TEXT NOT NULL, work TEXT NOT NULL,
+    public TEXT NOT NULL, sent_back INTEGER NOT NULL, PRIMARY KEY (tag, id)
+) WITHOUT ROWID;
 CREATE INDEX tags_id ON tags (id);
 CREATE TABLE shows (
     media TEXT NOT NULL, branch TEXT NOT NULL, file TEXT NOT NULL, words TEXT NOT NULL,
@@ -116,14 +126,16 @@ _KEPT_NUMBERS = """
 CREATE TRIGGER article_comes AFTER INSERT ON articles BEGIN
     INSERT INTO tallies VALUES (new.section, new.lang, new.work, new.public, new.sent_back, 1)
         ON CONFLICT (section, lang, work, public, sent_back) DO UPDATE SET number = number + 1;
-    UPDATE hands SET id = new.id WHERE file = new.file;
+    UPDATE hands SET id = new.id, section = new.section, lang = new.lang, work = new.work, public = new.public,
+        sent_back = new.sent_back WHERE file = new.file;
 END;
 CREATE TRIGGER article_goes AFTER DELETE ON articles BEGIN
     UPDATE tallies SET number = number - 1 WHERE section = old.section AND lang = old.lang AND work = old.work
         AND public = old.public AND sent_back = old.sent_back;
     DELETE FROM tallies WHERE section = old.section AND lang = old.lang AND work = old.work
         AND public = old.public AND sent_back = old.sent_back AND number = 0;
-    UPDATE hands SET id = NULL WHERE file = old.file;
+    UPDATE hands SET id = NULL, section = NULL, lang = NULL, work = NULL, public = NULL, sent_back = NULL
+        WHERE file = old.file;
 END;
 """
 _NAME = """

@@ -127,10 +127,10 @@ def _matches(db: sqlite3.Connection, query: Query, terms: str, narrow: Filters |
     if narrow is None:
         return _Matches(terms, "SELECT rowid AS id FROM texts WHERE texts MATCH ? ORDER BY rowid DESC", (terms,))
     if query.order != "rank" and _is_rare(db, narrow, terms):
-        asked = f"EXISTS (SELECT 1 FROM texts WHERE texts MATCH ? AND rowid = {narrow.ordered})"  # noqa: S608
+        asked = "EXISTS (SELECT 1 FROM texts WHERE texts MATCH ? AND rowid = a.id)"
         walk = (
-            f"SELECT {narrow.ordered} AS id FROM {narrow.source} WHERE {narrow.where} AND {asked}"  # noqa: S608
-            f" ORDER BY {narrow.ordered} DESC"
+            f"SELECT a.id AS id FROM {narrow.source} WHERE {narrow.where} AND {asked}"  # noqa: S608
+            f" ORDER BY a.id DESC"
         )
         return _Matches(terms, walk, (*narrow.values, terms))
     walk = f"SELECT rowid AS id FROM texts WHERE texts MATCH ? AND {_kept(narrow)} ORDER BY rowid DESC"  # noqa: S608
@@ -150,7 +150,7 @@ def _is_rare(db: sqlite3.Connection, narrow: Filters, terms: str) -> bool:
 def _kept(narrow: Filters) -> str:
     """Give the filters as a condition on a match."""
     source = re.sub(r"INDEXED BY articles_\w+", "INDEXED BY articles_listed", narrow.source, count=1)
-    return f"EXISTS (SELECT 1 FROM {source} WHERE {narrow.where} AND {narrow.ordered} = texts.rowid)"  # noqa: S608
+    return f"EXISTS (SELECT 1 FROM {source} WHERE {narrow.where} AND a.id = texts.rowid)"  # noqa: S608
 
 
 def _counted(db: sqlite3.Connection, matches: _Matches, most: int) -> int:

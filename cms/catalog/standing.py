@@ -12,6 +12,7 @@ from itertools import chain
 from cms.catalog import assigned, moves
 from cms.catalog.derived import row_of
 from cms.catalog.reading import article_of, content_of, words_by_picture
+from cms.catalog.schema import FILTERED
 from cms.catalog.texts import searchable, text, unfilled
 from cms.core import prose
 from cms.core.article import Article, BlobId, CommitId
@@ -26,6 +27,8 @@ _PLAIN = 0o100644
 _BATCH = 500
 _NEWEST = "SELECT * FROM versions WHERE file = ? ORDER BY seq DESC LIMIT ?"
 _TEXT = "INSERT OR REPLACE INTO texts (rowid, headline, standfirst, byline, body) VALUES (?, ?, ?, ?, ?)"
+_BYLINE = "INSERT OR IGNORE INTO bylines VALUES (?, ?, ?, ?, ?, ?, ?)"
+_TAG = "INSERT OR IGNORE INTO tags VALUES (?, ?, ?, ?, ?, ?, ?)"
 _STANDING = (
     "SELECT v.id, m.file, m.mode, m.blob, l.mode AS live_mode, l.blob AS live_blob FROM"
     " (SELECT max(seq) AS id, file FROM versions GROUP BY file) v JOIN temp.mains m ON m.name = v.file"
@@ -166,17 +169,17 @@ class Standing:
         row = {"id": number, **row_of(file, blob, article, live, versions, read), **assigned.assignment(self.db, file)}
         marks = ", ".join("?" for _ in row)
         self.db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
-        self._spread(number, file, article)
+        self._spread(number, file, article, [row[name] for name in FILTERED])
         if live:
             self._shows(file, LIVE, live[1])
 
-    def _spread(self, number: int, file: str, article: Text) -> None:
+    def _spread(self, number: int, file: str, article: Text, filtered: list[object]) -> None:
         if isinstance(article, BrokenFile):
             return
         for author in article.authors:
-            self.db.execute("INSERT OR IGNORE INTO bylines VALUES (?, ?)", (text(author), number))
+            self.db.execute(_BYLINE, (text(author), number, *filtered))
         for tag in article.tags:
-            self.db.execute("INSERT OR IGNORE INTO tags VALUES (?, ?)", (text(tag), number))
+            self.db.execute(_TAG, (text(tag), number, *filtered))
         self._shows(file, MAIN, article)
         for target in _linked(file, article):
             self.db.execute("INSERT OR IGNORE INTO links VALUES (?, ?)", (text(target), text(file)))

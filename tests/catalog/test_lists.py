@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cms.catalog import Query, Row
+from cms.catalog import Asked, Query, Row
 from cms.catalog.waiting import BOARD
 from cms.core.article import Work
 from cms.newsroom import Newsroom, newsroom
@@ -140,7 +140,8 @@ def test_a_history_comes_by_the_page(room: Newsroom, everything: list[Row]) -> N
         "SELECT id FROM articles a INDEXED BY articles_section WHERE section = 'x' AND lang = 'y' ORDER BY a.id DESC",
         "SELECT id FROM articles a INDEXED BY articles_work WHERE work = 'draft' AND lang = 'y' ORDER BY a.id DESC",
         "SELECT id FROM articles a INDEXED BY articles_listed WHERE 1 ORDER BY a.id DESC",
-        "SELECT l.id FROM bylines l WHERE l.author = 'x' ORDER BY l.id DESC",
+        "SELECT a.id FROM bylines a WHERE a.author = 'x' ORDER BY a.id DESC",
+        "SELECT a.id FROM hands a INDEXED BY hands_id WHERE a.account = 'x' AND a.id IS NOT NULL ORDER BY a.id DESC",
         "SELECT * FROM versions WHERE file = 'x' ORDER BY seq DESC",
         "SELECT * FROM articles INDEXED BY articles_queue WHERE work = 'review'"
         " ORDER BY coalesce(submitted_at, changed), id",
@@ -160,6 +161,7 @@ def test_a_history_comes_by_the_page(room: Newsroom, everything: list[Row]) -> N
     ],
 )
 def test_nothing_is_sorted_or_scanned(room: Newsroom, words: str) -> None:
+    room.catalog.count_reviews(Asked())  # so that there is a catalog
     with sqlite3.connect(room.private / "catalog.db") as db:
         plan = " ".join(str(step[3]) for step in db.execute(f"EXPLAIN QUERY PLAN {words} LIMIT 30"))
     assert "TEMP B-TREE" not in plan
