@@ -1,5 +1,6 @@
 // Pasting: rich text of other programs becomes Markdown, in one step that Undo takes back. Ctrl+Shift+V pastes plain.
 import TurndownService from "turndown";
+import { cleaned, isCode } from "./blanks.js";
 import { BACKSLASH, tidied } from "./tidy.js";
 
 const turner = new TurndownService({ headingStyle: "atx", bulletListMarker: "-", emDelimiter: "*", strongDelimiter: "**", codeBlockStyle: "fenced", hr: "---", br: "  " });
@@ -64,12 +65,21 @@ export function markdownOf(html) {
 const isSourceText = html => /<(?:div|pre)[^>]*white-space:\s*pre[;"\s]/i.test(html);
 const bare = text => text.replace(/\r\n?/g, "\n").replace(/\u00a0/g, " ").trim();
 
-/** Gives the Markdown to paste, or null when the plain text says as much: then the browser pastes it. */
-export function pasted(html, plain) {
-  if (!html.trim() || isSourceText(html)) return null;
+/** Gives the Markdown of rich text, or null when its plain text says as much. */
+function rich(html, plain) {
+  if (!html.trim()) return null;
   const text = markdownOf(html);
   if (!text || bare(text.replace(/\\(?=[*`_[<\-+>#.)=~\\])/g, "")) === bare(plain)) return null;
   return text;
+}
+
+/** Gives what to paste between two texts; null where the browser's own paste is right. */
+function pasted(html, plain, before, after) {
+  if (isSourceText(html) || isCode(before, after)) return null;
+  const text = rich(html, plain);
+  if (text !== null) return apart(text, before, after);
+  const words = cleaned(plain, before, after);
+  return words === plain.replace(/\r\n?/g, "\n") ? null : words;
 }
 
 /** Sets a heading, a list, a quotation or a table apart from the words that it is pasted beside. */
@@ -85,17 +95,33 @@ function apart(text, before, after) {
 /** Takes pastes into the text, whatever it is written in; `place` holds both the editor and the plain box. */
 export function startPasting(editorText, place) {
   let asPlain = false;
+  let own = null;
+  const isText = event => event.target.closest("#body, .cm-content");
+  /** What is moved within the text was typed as it is. */
+  const copied = event => {
+    if (!isText(event)) return;
+    const { from, to } = editorText.selection();
+    const all = editorText.get();
+    own = from < to ? all.slice(from, to) : all.slice(all.lastIndexOf("\n", from - 1) + 1).split("\n")[0];
+  };
   place.addEventListener("keydown", event => {
     asPlain = event.key.toLowerCase() === "v" && event.shiftKey && (event.ctrlKey || event.metaKey);
   }, true);
+  place.addEventListener("copy", copied, true);
+  place.addEventListener("cut", copied, true);
   place.addEventListener("paste", event => {
-    if (asPlain || !event.clipboardData || !event.target.closest("#body, .cm-content")) return;
-    const text = pasted(event.clipboardData.getData("text/html"), event.clipboardData.getData("text/plain"));
+    const isVerbatim = asPlain;
+    asPlain = false;
+    if (isVerbatim || !event.clipboardData || !isText(event)) return;
+    const html = event.clipboardData.getData("text/html");
+    const plain = event.clipboardData.getData("text/plain");
+    if (!html && own !== null && plain.replace(/\r\n?/g, "\n") === own) return;
+    const { from, to } = editorText.selection();
+    const all = editorText.get();
+    const text = pasted(html, plain, all.slice(0, from), all.slice(to));
     if (text === null) return;
     event.preventDefault();
     event.stopPropagation();
-    const { from, to } = editorText.selection();
-    const all = editorText.get();
-    editorText.insert(apart(text, all.slice(0, from), all.slice(to)));
+    editorText.insert(text);
   }, true);
 }

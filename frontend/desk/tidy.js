@@ -1,6 +1,7 @@
 // Rich text as it lies on a clipboard, made into plain sound HTML: what Word, Google Docs, LibreOffice, mail programs
 // and web pages mean, without how they say it. Nothing of it is ever shown; it is read in a document of its own.
 import { address } from "./address.js";
+import { spaced } from "./blanks.js";
 
 const blocks = "address,article,aside,blockquote,dd,div,dl,dt,figcaption,figure,footer,h1,h2,h3,h4,h5,h6,header,hr,li,main,nav,ol,p,pre,section,table,ul";
 const dropped = "script,style,meta,link,title,head,template,iframe,object,embed,svg,canvas,video,audio,picture source,input,button,select,textarea,noscript,map,colgroup";
@@ -241,12 +242,4 @@ function lineStarts(body) {
       .replace(/^(\s*)(?=(?:[-+>]|#{1,6})(?:\s|$)|={3,}|-{3,}|~{3,}|\|)/, `$1${BACKSLASH}`)
       .replace(/^(\s*\d{1,9})(?=[.)](?:\s|$))/, `$1${BACKSLASH}`);
   }
-}
-
-/** Keeps no-break spaces before : ; ! ? » % and units, after « and dashes, and within numbers. */
-export function spaced(text) {
-  return text
-    .replace(/(?<=[\s\u00a0])\u00a0|\u00a0(?=\s)/g, " ")
-    .replace(/\u00a0(?![:;!?»%‰€$£¥°–—]|\d)/g, (sign, at) => (/[«\d–—§№]/.test(text[at - 1] ?? "") ? sign : " "))
-    .replace(/\u00a0(?=\d)/g, (sign, at) => (/[\p{L}\d§№.«]/u.test(text[at - 1] ?? "") ? sign : " "));
 }

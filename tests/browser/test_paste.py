@@ -87,6 +87,68 @@ def test_the_keyboard_pastes_rich_and_plain(page: Page) -> None:
     assert drop(page, source, "## A <b>\n* b") == "## A <b>\n* b"
 
 
+WIRE = (
+    "\u00a0\u00a0\u00a0VIENNA\u00a0(Reuters) - One.\r\n\u00a0\r\n\r\n\r\n"
+    "Dit\u00a0: «\u00a0oui\u00a0», 10\u00a0000\u00a0€\u00a0\r\nwrapped\r\n"
+)
+TIDY = "VIENNA (Reuters) - One.\n\nDit\u00a0: «\u00a0oui\u00a0», 10\u00a0000\u00a0€\nwrapped\n"
+
+
+def test_wire_copy_loses_its_empty_paragraphs_and_odd_blanks(page: Page) -> None:
+    assert drop(page, "", WIRE) == TIDY
+    page.keyboard.press("Control+z")
+    assert sent(page) == ""
+    assert drop(page, "<meta charset=utf-8>One&nbsp;two", "One\u00a0two") == "One two"
+    unchanged = [
+        "One\ntwo  \nthree\n",
+        "a\n\n```\nb\u00a0c\n\n\n\nd\n```\n",
+        "`b\u00a0c`",
+        "    b\u00a0c",
+        "\u00a0",
+        "12.\u00a0Mai",
+    ]
+    for text in unchanged:
+        assert drop(page, "", text) == text
+
+
+def test_blanks_beside_the_words_around_a_paste_stay_blanks(page: Page) -> None:
+    for text, means in {
+        "\u00a0and\u00a0": "one and two",
+        "\u00a0\n\n\u00a0\n": "one\n\ntwo",
+        ".\n\n\n\n": "one.\n\ntwo",
+    }.items():
+        fill(page, "onetwo")
+        select(page, 3, 3)
+        editor(page).evaluate(DROP_ON, ["", text])
+        assert sent(page) == means
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("```\n", "\n```\n"), ("Say `", "` now"), ("Code:\n\n    ", ""), ("~~~ text\n```\n", "\n~~~")]
+)
+def test_nothing_is_done_to_what_is_pasted_into_code(page: Page, before: str, after: str) -> None:
+    fill(page, before + after)
+    select(page, len(before), len(before))
+    editor(page).evaluate(DROP_ON, ["<b>a</b>\u00a0c", "a\u00a0\u00a0c"])
+    assert sent(page) == f"{before}a\u00a0\u00a0c{after}"
+
+
+def test_plain_text_is_pasted_exactly_where_that_is_asked_for(page: Page) -> None:
+    text = WIRE.replace("\r\n", "\n")
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    editor(page).press("Control+Shift+v")
+    assert sent(page) == text
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+v")
+    assert sent(page) == TIDY
+    fill(page, text)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+x")
+    assert sent(page) == ""
+    page.keyboard.press("Control+v")
+    assert sent(page) == text  # moved within the text, as it was typed
+
+
 @pytest.mark.usefixtures("editors_again")
 def test_the_plain_box_takes_rich_text_too(page: Page) -> None:
     page.evaluate(COPY, ["<p>Some <b>bold</b> words</p>", "Some bold words"])
