@@ -7,7 +7,7 @@ import sqlite3
 
 from cms.migrations import statements
 
-VERSION = 12
+VERSION = 13
 APPLICATION = 0x436F7079
 """What the file's header says that it is: ``Copy``."""
 

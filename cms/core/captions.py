@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from xml.etree import ElementTree
 
-from cms.core.prose.reading import DECORATIVE
+from cms.core.prose.reading import DECORATIVE, escaped
 
 _MOST = 1_000_000
 """Bytes of metadata beyond which nobody wrote them by hand."""
@@ -41,6 +41,12 @@ _NAMES = {"zero": "CC0", "mark": "Public domain"}
 _UTF8 = b"\x1b%G"
 _DESCRIPTION, _ARTIST, _COPYRIGHT = 0x010E, 0x013B, 0x8298
 """Tags of EXIF (TIFF 6.0, section 8)."""
+
+_IN_ALT = re.compile(r"[\\\[\]`]|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)")
+_IN_TITLE = re.compile(r'[\\\["`]')
+"""What would be a mark in a picture's description, and in its title."""
+
+_ENDS = re.compile(r"""(?:\\"|')(?=\s*\))|^'|'$""")
 
 _K = TypeVar("_K")
 
@@ -84,12 +90,11 @@ def said(*, xmp: bytes = b"", iptc: bytes = b"", exif: Mapping[int, object] | No
 def figure(url: str, *, alt: str = "", caption: str = "", decorative: bool = False) -> str:
     """Write a picture as Markdown; its title is the caption that readers see below it.
 
-    The title's own quotes and the brackets of the description become others, so that every tool reads it alike.
+    Whatever would be a mark there is escaped: readers see what was typed.
     """
     if decorative:
         return f'![]({url} "{DECORATIVE}")'
-    shown = _clean(alt.replace("\\", ""), _LONG).replace("[", "(").replace("]", ")")
-    words = _quoted(_clean(caption.replace("\\", ""), _LONG))
+    shown, words = escaped(_clean(alt, _LONG), _IN_ALT), _titled(_clean(caption, _LONG))
     return f'![{shown}]({url} "{words}")' if words else f"![{shown}]({url})"
 
 
@@ -211,7 +216,7 @@ def _clean(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def _quoted(text: str) -> str:
-    """Turn straight quotes into curly ones."""
-    text = re.sub(r'(^|[\s(\[–—])"', r"\1“", text).replace('"', "”")
-    return re.sub(r"(^|[\s(\[–—“])'", r"\1‘", text).replace("'", "’")
+def _titled(words: str) -> str:
+    """Write words as a title between double quotes; Python-Markdown takes a quote before a bracket for its end."""
+    words = escaped(words, _IN_TITLE)
+    return _ENDS.sub(lambda quote: "&#39;" if quote[0] == "'" else "&quot;", words)

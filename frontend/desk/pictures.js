@@ -1,6 +1,7 @@
 // Pictures and PDFs on the writing screen: sent by button, drop or paste, described in a dialog, and put into the text as Markdown.
 //
 // Nothing half done is ever in the text: the dialog is open while a picture is on its way, and writes one line in the end.
+import { bracketed, titled } from "./escapes.js";
 import { editorText } from "./text.js";
 
 const LARGEST = 30_000_000;
@@ -45,16 +46,15 @@ function shown(url) {
   return picture;
 }
 
-const oneLine = text => text.replace(/[\s\\]+/g, " ").trim();
-const curly = text => text.replace(/(^|[\s([–—])"/g, "$1“").replace(/"/g, "”").replace(/(^|[\s([–—“])'/g, "$1‘").replace(/'/g, "’");
+const oneLine = text => text.replace(/\s+/g, " ").trim();
 const joined = (...parts) => parts.map(oneLine).filter(Boolean).join(", ");
 
 /** A picture as Markdown: its title is the caption, or says that it needs no description. */
 function markdown(url, { alt, decorative, caption, credit, licence }) {
   if (decorative) return `![](${url} "decorative")`;
   const source = joined(credit, licence);
-  const title = curly(oneLine(caption) && source ? `${oneLine(caption)} (${source})` : oneLine(caption) || source);
-  const words = oneLine(alt).replace(/\[/g, "(").replace(/\]/g, ")");
+  const title = titled(oneLine(caption) && source ? `${oneLine(caption)} (${source})` : oneLine(caption) || source);
+  const words = bracketed(oneLine(alt));
   return title ? `![${words}](${url} "${title}")` : `![${words}](${url})`;
 }
 
@@ -132,7 +132,7 @@ function refer(file, count, selected) {
     if (!field.value.trim()) field.value = found.words;
     return `Taken in: ${found.words}. It is saved with the text.`;
   };
-  return ask(pdfs, file, count, arrived, found => `[${(oneLine(field.value) || found.words).replace(/\[/g, "(").replace(/\]/g, ")")}](${found.url})`);
+  return ask(pdfs, file, count, arrived, found => `[${(oneLine(field.value) || found.words).replace(/(?<!\\)[[\]]/g, "\\$&")}](${found.url})`);
 }
 
 let turn = Promise.resolve();

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import JSHandle, Page, expect
 
+from cms.core.captions import captioned, figure
 from tests.browser.conftest import Demo
 from tests.pdfs import pdf
 from tests.photographs import CANARY, CAPTION, bomb, drawn, of_agency, written
@@ -92,13 +93,15 @@ def test_a_picture_is_sent_described_and_saved_with_its_text(
     assert git(demo, "rev-parse", "main") == head, "sending makes no commit"
     assert text_of(page) == BODY, "nothing half done is in the text"
 
-    box.get_by_label("What the picture shows").fill("A grey gate, half [closed]")
+    box.get_by_label("What the picture shows").fill("A *grey* gate, half [closed]")
+    box.get_by_label("Caption").fill(f"{CAPTION} \"Now\" [sic] (or 'later')")
     put.click()
     in_the_text(page, "![")
-    title = f"{CAPTION} (Ana Brandt/Harbour Agency, CC BY 4.0)"
+    caption = captioned(f"{CAPTION} \"Now\" [sic] (or 'later')", "Ana Brandt/Harbour Agency", "CC BY 4.0")
     line = next(line for line in text_of(page).split("\n") if line.startswith("!["))
     url = line.partition("](")[2].partition(" ")[0]
-    assert line == f'![A grey gate, half (closed)]({url} "{title}")'
+    assert line == figure(url, alt="A *grey* gate, half [closed]", caption=caption)
+    assert line.startswith(r"![A \*grey\* gate, half \[closed\]](")
     assert text_of(page).replace(f"{line}\n", "").replace("\n\n\n", "\n\n").strip() == BODY.strip()
     expect(page.locator("[data-saved]")).to_have_text("Not saved yet")
     save(page)
@@ -115,6 +118,8 @@ def test_a_picture_is_sent_described_and_saved_with_its_text(
         page.get_by_role("button", name="In a tab").click()
     shown = opened.value.locator("figure", has_text=CAPTION).locator("img")
     expect(shown).to_be_visible()
+    expect(shown).to_have_attribute("alt", "A *grey* gate, half [closed]")
+    expect(opened.value.get_by_text(caption, exact=True)).to_be_visible()
     shown.scroll_into_view_if_needed()
     opened.value.wait_for_function("[...document.images].some(image => image.naturalWidth > 100)")
     opened.value.close()

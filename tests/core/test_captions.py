@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,18 +100,28 @@ def test_caption_credit_and_licence_are_one_line() -> None:
 
 
 def test_a_figure_is_what_the_desk_shows_as_one() -> None:
-    line = figure("/media/2026/11/a-0a1b2c3d.jpg", alt="A [grey] gate", caption="“It's” said \"Ana\" 'today'")
-    assert line == '![A (grey) gate](/media/2026/11/a-0a1b2c3d.jpg "“It’s” said “Ana” ‘today’")'
+    line = figure("/media/2026/11/a-0a1b2c3d.jpg", alt="A [grey] gate", caption='“It\'s” said "Ana" (C:\\new)')
+    assert line == r"""![A \[grey\] gate](/media/2026/11/a-0a1b2c3d.jpg "“It's” said \"Ana\" (C:\\new)")"""
     shown = prose.render(line)
     assert shown.startswith("<figure>")
-    assert "<figcaption>“It’s” said “Ana” ‘today’</figcaption>" in shown
+    assert 'alt="A [grey] gate"' in shown
+    assert '<figcaption>“It\'s” said "Ana" (C:\\new)</figcaption>' in shown
     assert "At dawn (Ana, CC BY 4.0)</figcaption>" in prose.render(
         figure("/media/x.jpg", caption="At dawn (Ana, CC BY 4.0)")
     )
     assert prose.render(figure("/media/x.jpg", decorative=True)).count("figcaption") == 0
 
 
-@given(st.text(max_size=80), st.text(max_size=80))
-def test_every_figure_is_read_as_one_picture(alt: str, caption: str) -> None:
-    (found,) = prose.pictures(figure("/media/x.jpg", alt=alt, caption=caption))
-    assert found.url == "/media/x.jpg"
+SIGNS = st.text(alphabet="ab \"'\\[]()*_`<>&;!#{}~^:1é$%|-+=./amp", max_size=14)
+
+
+@given(SIGNS | st.text(max_size=80), SIGNS | st.text(max_size=80))
+def test_readers_see_of_every_picture_what_was_typed(alt: str, caption: str) -> None:
+    alt, caption = (" ".join("".join(sign for sign in text if sign.isprintable()).split()) for text in (alt, caption))
+    line = figure("/media/x.jpg", alt=alt, caption=caption)
+    (found,) = prose.pictures(line)
+    assert (found.url, found.alt, found.title) == ("/media/x.jpg", alt, caption)
+    assert prose.plain(line) == prose.plain(f"[{line[2 : line.index('](/media/x.jpg')]}](x)")
+    shown = prose.render(line)
+    assert [unescape(told) for told in re.findall(r'alt="([^"]*)"', shown)] == [alt]
+    assert [unescape(told) for told in re.findall("<figcaption>(.*)</figcaption>", shown)] == [caption] * bool(caption)

@@ -39,3 +39,14 @@ def test_a_link_around_a_picture_is_a_link():
     assert [text[link.start : link.end] for link in prose.placed_links(text)] == ["one.md", "two.md", "three.md"]
     assert [picture.url for picture in prose.pictures(text)] == ["/media/x.jpg", "/media/y.jpg", "/media/z.jpg"]
     assert prose.links("[![a](/media/x.jpg) ![b](/media/y.jpg)") == ()
+
+
+def test_escaped_signs_are_read_as_the_signs():
+    text = r"""![A \[grey\] gate &amp; [1]](/media/x.jpg "He said \"Hi\" (twice)") and [a \[b\]](one.md "c (d)")"""
+    assert prose.pictures(text) == (
+        prose.Picture("/media/x.jpg", "A [grey] gate & [1]", False, 'He said "Hi" (twice)'),
+    )
+    assert prose.links(text) == ("one.md",)
+    assert prose.plain(r'[a \[b\]](one.md "c (d)") ![e](/media/x.jpg "f \"g\" (h)")') == r"a \[b\] e"
+    assert prose.links(r"\[no link](one.md)") == ()
+    assert prose.pictures(r"""![it](/media/x.jpg 'it\'s')""")[0].title == "it's"

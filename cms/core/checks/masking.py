@@ -27,7 +27,7 @@ _OPENS = re.compile(r"<(!--|(?:pre|code|kbd|samp|script|style|svg|math|textarea)
 _ADDRESS = r"""(?:https?|ftp)://[^\s<>"]+|\bwww\.[^\s<>"]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,190}"""
 _PLAIN = re.compile(_ADDRESS)
 _TARGET = r"(?:<[^<>\n]{0,1000}>|(?:[^\s<>()]|\([^\s<>()]{0,300}\)){0,1000})"
-_TITLE = r"""(?:[ \t]{1,9}(?:"[^"\n]{0,1000}"|'[^'\n]{0,1000}'))?"""
+_TITLE = r"""(?:[ \t]{1,9}(?:"(?:[^"\n\\]|\\[^\n]){0,2000}"|'(?:[^'\n\\]|\\[^\n]){0,2000}'))?"""
 _MARK = re.compile(
     r"</?[A-Za-z][^<>]{0,1000}>"  # a tag, or an address in angle brackets
     rf"|\]\([ \t]{{0,9}}{_TARGET}{_TITLE}[ \t]{{0,9}}\)"

@@ -27,6 +27,7 @@ from cms.core.prose.sanitiser import sanitised
 from cms.core.prose.weight import LONGEST
 
 _EMPTY = re.compile(r"<p>[ \t\n]{0,100}</p>\n?")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SOURCE = re.compile(r"\s*(?:—|–|--)\s*(.{1,200})\Z", re.S)
 _VALUE = r"""(?:"[^"]{0,2000}"|'[^']{0,2000}'|[^\s"'=<>`]{1,2000})"""
@@ -131,6 +132,7 @@ class _Tree(Treeprocessor):
                 self._link(element)
             elif element.tag == "img":
                 element.set("loading", "lazy")
+                _unescape(element)
             elif element.tag == "li":
                 _tick(element)
             elif element.tag in {"td", "th"}:
@@ -155,6 +157,13 @@ class _Tree(Treeprocessor):
         else:
             element.tag = "span"
             element.attrib.pop("href", None)
+
+
+def _unescape(picture: ElementTree.Element) -> None:
+    """Take away the backslashes that Python-Markdown leaves: it knows fewer signs to escape than CommonMark."""
+    for name in ("alt", "title"):
+        if "\\" in picture.get(name, ""):
+            picture.set(name, _ESCAPED.sub(r"\1", picture.get(name, "")))
 
 
 def _tick(item: ElementTree.Element) -> None:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-_PICTURE = re.compile(
-    r"!\[(?P<alt>[^\]\[\n]{0,500})\]\([ \t]{0,9}<?(?P<url>[^\s<>()]{1,1000})>?"
-    r"(?:[ \t]{1,9}(?P<quote>[\"'])(?P<title>[^\n\"']{0,1000})(?P=quote))?[ \t]{0,9}\)"
+_LABEL = r"(?:[^\]\[\n\\]|\\[^\n]|\[[^\]\[\n\\]{0,200}\]){0,2000}"
+"""What stands between brackets: brackets in it are escaped, or come in pairs."""
+
+_TITLE = (
+    r'(?:"(?P<title>(?:[^"\n\\]|\\[^\n]){0,2000})"'
+    r"|'(?P<other>(?:[^'\n\\]|\\[^\n]){0,2000})')"
 )
+_PICTURE = re.compile(
+    rf"!\[(?P<alt>{_LABEL})\]\([ \t]{{0,9}}<?(?P<url>[^\s<>()]{{1,1000}})>?(?:[ \t]{{1,9}}{_TITLE})?[ \t]{{0,9}}\)"
+)
+_WORDS = r"(?:[^\]\[\n\\]|\\[^\n]){0,2000}"
+_GOAL = (
+    r"\((?:[^()\n\"]|\([^()\n\"]{0,300}\)){0,1200}(?:\"(?:[^\"\n\\]|\\[^\n]){0,2000}\"[ \t]{0,9})?\)"
+    r"|\([^()\n]{0,1200}\)"
+)
+_OPENS = r"(?<!(?<!\\)\\)\["
 _LINK = re.compile(
-    r"(?<!!)\[[^\]\[\n]{0,500}(?:!\[[^\]\[\n]{0,500}\]\([^()\n]{0,1200}\)[^\]\[\n]{0,500})?\]"
-    r"\([ \t]{0,9}<?([^\s<>()]{1,1000})"
+    rf"(?<!!){_OPENS}{_WORDS}(?:!\[{_WORDS}\](?:{_GOAL}){_WORDS})?\]\([ \t]{{0,9}}<?([^\s<>()]{{1,1000}})"
 )
 """A link, also one around a picture."""
 _DEFINED = re.compile(r"^ {0,3}\[[^\]\n^][^\]\n]{0,200}\]:[ \t]{1,9}<?([^\s<>]{1,1000})", re.MULTILINE)
@@ -22,8 +34,11 @@ _LINE_MARK = re.compile(r"[ \t]{0,12}(?:[#>]{1,6}|[-*+]|\d{1,9}[.)])[ \t]+|\[\^[
 _MAY_MARK_A_LINE = frozenset("#>-*+0123456789 \t[")
 _NOTE = re.compile(r"\[\^[^\]\n]{1,50}\]")
 _MARKS = "*_`~"
-_ANY_LINK = re.compile(r"!?\[([^\]\[\n]{0,500})\]\([^()\n]{0,1200}\)")
+_ANY_LINK = re.compile(rf"!?{_OPENS}({_WORDS})\](?:{_GOAL})")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _WORD = re.compile(r"\w++(?:[’'\-]\w++)*+")
+_ENTITY = re.compile(r"&(?=#?\w{1,40};)")
+_TAG_BEGINS = re.compile(r"<(?=[A-Za-z/!?])")
 DECORATIVE = "decorative"
 
 
@@ -51,10 +66,27 @@ class Link:
 def pictures(markdown: str) -> tuple[Picture, ...]:
     """Give the pictures in a text, in order."""
     return tuple(
-        Picture(found["url"], found["alt"].strip(), title.lower() == DECORATIVE, title, *found.span())
+        Picture(found["url"], unescaped(found["alt"]).strip(), title.lower() == DECORATIVE, title, *found.span())
         for found in _PICTURE.finditer(markdown)
-        for title in [(found["title"] or "").strip()]
+        for title in [unescaped(found["title"] or found["other"] or "").strip()]
     )
+
+
+def unescaped(words: str) -> str:
+    """Give words as they are meant: without the backslash before a sign, and with the signs that entities name.
+
+    Those are the escapes of a picture's description and title (CommonMark 0.31.2, sections 2.4 and 2.5).
+    """
+    return _ESCAPE.sub(lambda found: found[1] or html.unescape(found[0]), words)
+
+
+def escaped(words: str, marks: re.Pattern[str]) -> str:
+    """Write words so that :func:`unescaped` gives them back, and no tool takes a sign of them for a mark.
+
+    :param marks: the signs that would be marks where the words go, the backslash among them.
+    """
+    plain_words = _ENTITY.sub("&amp;", marks.sub(r"\\\g<0>", words))
+    return _TAG_BEGINS.sub("&lt;", plain_words)
 
 
 def shown_media(markdown: str) -> tuple[str, ...]:
