@@ -2,6 +2,8 @@
 import { form, newer } from "./posting.js";
 
 const SEEN = 15000;
+const TOGETHER = 5000; // while somebody else is here
+const LEAST = 3000; // between two, whatever happens on the page
 const HIDDEN = 45000;
 const company = document.querySelector("[data-slot=company]");
 
@@ -13,10 +15,13 @@ if (form && company && !form.dataset.keeping.endsWith("/new")) {
     return body;
   };
   let timer = 0;
+  let asked = 0;
+  let typed = 0;
 
   async function ping() {
+    asked = Date.now();
     clearTimeout(timer);
-    timer = setTimeout(ping, document.hidden ? HIDDEN : SEEN);
+    timer = setTimeout(ping, document.hidden ? HIDDEN : company.textContent ? TOGETHER : SEEN);
     const answer = await fetch(place, { method: "POST", body: mine() }).catch(() => null);
     if (!answer?.ok) return;
     const told = await answer.json();
@@ -24,8 +29,16 @@ if (form && company && !form.dataset.keeping.endsWith("/new")) {
     if (told.newer) newer(told.newer);
   }
 
+  /** Whoever comes back to the form hears at once what happened meanwhile. */
+  const back = () => document.hidden || Date.now() - asked < LEAST || ping();
+
   ping();
   addEventListener("visibilitychange", () => document.hidden || ping());
+  addEventListener("focus", back);
+  form.addEventListener("input", () => {
+    if (Date.now() - typed > TOGETHER) back();
+    typed = Date.now();
+  });
   addEventListener("pagehide", () => navigator.sendBeacon(`${place}/leave`, mine()));
   addEventListener("pageshow", event => event.persisted && ping());
 }

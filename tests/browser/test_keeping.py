@@ -448,7 +448,7 @@ def test_people_see_who_is_here_and_that_somebody_saved(
     rosa.get_by_label("Headline", exact=True).fill("Two people, one article")
     rosa.get_by_role("button", name="Save version").click()
     expect(rosa.get_by_role("status").filter(has_text="Saved as a new version")).to_be_visible()
-    ines.clock.run_for(16_000)
+    ines.clock.run_for(5_000)  # while somebody else is here
     note = ines.get_by_role("status").filter(has_text="saved a newer version at")
     expect(note).to_contain_text("when you save, both texts are joined")
     rosa.goto(house.demo.desk + "/articles")
@@ -465,6 +465,52 @@ def test_people_see_who_is_here_and_that_somebody_saved(
     type_at_end(ines, " <mine>")
     ines.get_by_role("button", name="Save version").click()
     expect(ines.get_by_role("status").filter(has_text="came in as well: the headline")).to_be_visible()
+
+
+def test_whoever_comes_back_to_a_form_hears_at_once_that_somebody_saved(
+    house: House, sign_in: Callable[..., Page]
+) -> None:
+    ines, rosa = sign_in("journalist"), sign_in("reviewer")
+    place = begin(ines, house.demo, "Away for coffee")
+    address = f"{house.demo.desk}/articles/{place}"
+    asked: list[str] = []
+    ines.on("request", lambda request: asked.append(request.url) if request.url.endswith("/presence") else None)
+    watched(ines, address)
+    ines.clock.run_for(10_000)
+    rosa.goto(address)
+    rosa.get_by_label("Headline", exact=True).fill("Away for tea")
+    rosa.get_by_role("button", name="Save version").click()
+    expect(rosa.get_by_role("status").filter(has_text="Saved as a new version")).to_be_visible()
+    asked.clear()
+    type_at_end(ines, "one")  # no time goes by on this page
+    expect(ines.get_by_role("status").filter(has_text="saved a newer version at")).to_be_visible()
+    assert len(asked) == 1
+    ines.evaluate("for (let turn = 0; turn < 20; turn++) dispatchEvent(new Event('focus'))")
+    type_at_end(ines, "two")
+    assert len(asked) == 1, "not more often for much that happens"
+    ines.clock.resume()
+
+
+def test_a_new_article_is_not_taken_for_what_was_left_in_another_one(
+    house: House, sign_in: Callable[..., Page]
+) -> None:
+    page = sign_in("journalist")
+    page.goto(house.demo.desk + "/articles/new")
+    templates = page.get_by_role("navigation", name="Begin with a template")
+    templates.get_by_role("link", name="News").click()
+    page.wait_for_url("**/new?template=news")
+    templates.get_by_role("link", name="Brief").click()
+    page.wait_for_url("**/new?template=brief")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("that is not saved").locator("visible=true")).to_have_count(0)  # nobody typed anything
+    page.get_by_label("Headline", exact=True).fill("Typed before the template")
+    templates.get_by_role("link", name="News").click()
+    page.wait_for_url("**/new?template=news")
+    note = page.locator(".told").filter(has_text="that is not saved").locator("visible=true").first
+    expect(note).to_be_visible()
+    expect(note).not_to_contain_text("below is the saved text")
+    note.get_by_role("link", name="See that text").click()
+    expect(page.get_by_text("Typed before the template").first).to_be_visible()
 
 
 def test_nothing_stays_in_a_browser_that_somebody_signs_out_of(house: House, sign_in: Callable[..., Page]) -> None:
