@@ -70,7 +70,10 @@ function show(tooLong) {
   const said = panel.querySelector("[data-checks-said]");
   const number = found.length + more;
   said.textContent = tooLong ? "The text is too long to be checked." : number ? `${number} to look at` : "The checks found nothing in the text.";
-  panel.querySelector("[data-findings]").replaceChildren(...groups());
+  const list = panel.querySelector("[data-findings]");
+  const held = list.contains(document.activeElement) ? placeOf(document.activeElement) : null;
+  list.replaceChildren(...groups());
+  if (held) goTo(held);
   const count = Number(panel.dataset.problems) + number;
   const tab = document.querySelector(".side .tabs a[href='#checks']");
   tab?.querySelector(".n")?.remove();
@@ -83,7 +86,7 @@ function groups() {
     const head = make("h2", { className: "line" }, names[kind], make("span", { className: "n", textContent: ours.length }));
     const fixable = ours.filter(one => one.fix !== null);
     if (together.includes(kind) && fixable.length > 1) {
-      head.append(button(`Fix all ${fixable.length}`, () => fixAll(kind), `: ${names[kind]}`, "end"));
+      head.append(button(`Fix all ${fixable.length}`, event => fixAll(kind, event.currentTarget), `: ${names[kind]}`, "end"));
     }
     return make("li", { className: "kind" }, head, make("ul", { className: "stack" }, ...ours.map(item)));
   });
@@ -99,7 +102,7 @@ function item(one) {
   go.addEventListener("click", () => jump(one));
   const line = make("li", { className: "line circled" }, go);
   if (one.fix !== null) {
-    const fix = button(one.fix.trim() ? one.fix : "One blank", () => repair(one), ` in place of ${one.words}, ${where}`, "end fix");
+    const fix = button(one.fix.trim() ? one.fix : "One blank", event => put(one.field, [one], event.currentTarget), ` in place of ${one.words}, ${where}`, "end fix");
     line.append(fix);
   }
   return line;
@@ -126,17 +129,13 @@ function openPanel(name) {
   if (own && getComputedStyle(own).display === "none") location.hash = own.id;
 }
 
-function repair(one) {
-  put(one.field, [one]);
-}
-
-function fixAll(kind) {
+function fixAll(kind, pressed) {
   const ours = found.filter(one => one.kind === kind && one.fix !== null);
-  for (const name of new Set(ours.map(one => one.field))) put(name, ours.filter(one => one.field === name));
+  for (const name of new Set(ours.map(one => one.field))) put(name, ours.filter(one => one.field === name), pressed);
 }
 
 /** Writes one field's fixes as one step for Undo; nothing when its text is no longer what was looked at. */
-function put(name, ours) {
+function put(name, ours, pressed) {
   const area = surface(name);
   const text = area.get();
   if (ours.some(one => text.slice(one.start, one.end) !== one.words)) return void look();
@@ -147,20 +146,28 @@ function put(name, ours) {
     insert += text.slice(at, one.start) + one.fix;
     at = one.end;
   }
-  const place = [...panel.querySelectorAll("[data-findings] button")].indexOf(document.activeElement);
   area.edit({ from, to: at, insert, anchor: from, head: from + insert.length });
-  look().then(() => stay(place, ours.length));
+  pressed.focus({ preventScroll: true }); // whoever works through the list stays in it
+  look().then(() => {
+    panel.querySelector("[data-checks-told]").textContent = `${ours.length === 1 ? "Fixed" : `${ours.length} fixed`}. ${found.length + more} to look at.`;
+  });
 }
 
-/** Whoever works through the list stays in it, and hears how much is left. */
-function stay(place, number) {
-  const told = panel.querySelector("[data-checks-told]");
-  told.textContent = `${number === 1 ? "Fixed" : `${number} fixed`}. ${found.length + more} to look at.`;
-  const buttons = [...panel.querySelectorAll("[data-findings] button")];
-  if (place < 0) return;
-  const next = buttons[Math.min(place, buttons.length - 1)] ?? panel.querySelector("[data-checks-said]");
-  next.tabIndex = next.matches("button") ? 0 : -1;
-  next.focus();
+const items = () => [...panel.querySelectorAll("[data-findings] .circled")];
+
+/** Tells where in the list a button is: at which item, and whether it fixes. */
+function placeOf(pressed) {
+  const own = pressed.closest(".circled") ?? pressed.closest(".kind")?.querySelector(".circled");
+  return { at: Math.max(0, items().indexOf(own)), isFix: !pressed.matches(".jump") };
+}
+
+/** Goes to the item that took a place in the list; to what is said above it when none is left. */
+function goTo({ at, isFix }) {
+  const all = items();
+  const next = all[Math.min(at, all.length - 1)];
+  const said = panel.querySelector("[data-checks-said]");
+  said.tabIndex = -1;
+  (next?.querySelector(isFix ? ".fix" : ".jump") ?? next?.querySelector("button") ?? said).focus();
 }
 
 function make(tag, properties, ...inside) {

@@ -82,6 +82,31 @@ def test_checks_lead_to_their_place_and_put_it_right(
     no_sideways_scroll(page)
 
 
+def test_the_list_is_worked_through_by_keyboard(demo: Demo, sign_in: Callable[..., Page]) -> None:
+    page = sign_in("journalist")
+    page.goto(demo.desk + "/articles/new#checks")
+    page.get_by_label("Headline", exact=True).fill("Of of it was was so  so")
+    expect(page.locator("#checks .fix")).to_have_count(3)
+    page.get_by_role("link", name=re.compile("^Checks")).focus()
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.locator("#checks .fix:focus").count():
+            break
+    held = page.locator("#checks .fix:focus")
+    expect(held).to_have_accessible_name(re.compile("^Of in place of"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-checks-told]")).to_contain_text("Fixed. 2 to look at")
+    expect(held).to_have_accessible_name(re.compile("^was in place of"))
+    with page.expect_response("**/checks"):  # the list is made anew while somebody is in it
+        page.locator("#title").dispatch_event("input")
+    expect(held).to_have_accessible_name(re.compile("^was in place of"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-checks-told]")).to_contain_text("Fixed. 1 to look at")
+    expect(held).to_have_accessible_name(re.compile("^One blank|^so"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-checks-said]")).to_be_focused()
+
+
 def test_a_fix_is_one_step_back(demo: Demo, sign_in: Callable[..., Page]) -> None:
     page = sign_in("journalist")
     begin(page, demo, "Boats wait for undo")
