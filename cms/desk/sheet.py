@@ -2,10 +2,13 @@
 
 Each field is shown by a text that a browser sends back as it is when nobody touched it; only a field that comes back
 otherwise is a change. So blanks, line breaks, doubled items and bytes that are not UTF-8 stay as they are in the file.
+The text is shown without the line ends behind its last words, where whoever goes to the end would write on a line of
+nothing; they come back with every text that is sent without.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +22,7 @@ RAW = "raw:"
 """What a field's name begins with that holds the source of one key."""
 
 _FIELDS = frozenset({*LINES, *LONG, *LISTS, "body"})
+_LAST_ENDS = re.compile(r"(?<=[^\r\n])[\r\n]+\Z")
 _MANY = 100
 """Keys of others beyond which they are shown and no longer edited one by one."""
 
@@ -82,7 +86,7 @@ class Sheet:
         }
         values: dict[str, object] = {name: self._value(name, text) for name, text in changed.items() if name in _FIELDS}
         if "body" in values:
-            values["body"] = self.stand_ins.typed(screen.checked(sent["body"]))
+            values["body"] = _ended(self.stand_ins.typed(screen.checked(sent["body"])), self.was.body)
         raw = {one.key: changed[one.name] for one in self.others if one.name in changed and not one.fixed}
         return replace(self.was, **values, decorative=decorative, raw=raw, correction=changed.get("correction", ""))  # type: ignore[arg-type]
 
@@ -112,7 +116,15 @@ def _shown(was: Manuscript) -> dict[str, str]:
     shown = {name: frontmatter.as_posted(getattr(was, name)) for name in LINES}
     shown |= {name: screen.newlines(getattr(was, name)).strip("\n") for name in LONG}
     shown |= {name: screen.lines_of(getattr(was, name)) for name in LISTS if name != "tags"}
-    return shown | {"tags": screen.joined(was.tags), "body": screen.newlines(was.body)}
+    return shown | {"tags": screen.joined(was.tags), "body": _LAST_ENDS.sub("", screen.newlines(was.body))}
+
+
+def _ended(body: str, was: str) -> str:
+    """Let a text end as the file's did; one that comes with a line end of its own, or without words, is as it is."""
+    if not body.strip() or body.endswith(("\n", "\r")):
+        return body
+    found = _LAST_ENDS.search(was)
+    return body + (screen.newlines(found[0]) if found else "\n" if was.endswith(("\n", "\r")) else "")
 
 
 def _one_line(item: str) -> str:

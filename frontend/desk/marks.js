@@ -84,13 +84,13 @@ function footnote(text, from, to) {
   const gap = /\[\^[^\]]+\]:[^\n]*\n*$/.test(text) ? (text.endsWith("\n") ? "" : "\n") : text.endsWith("\n\n") ? "" : text.endsWith("\n") ? "\n" : "\n\n";
   const insert = `${sign}${rest}${gap}${sign}: `;
   const end = to + insert.length;
-  return { from: to, to: text.length, insert: `${insert}\n`, anchor: end, head: end };
+  return { from: to, to: text.length, insert: text.endsWith("\n") ? `${insert}\n` : insert, anchor: end, head: end };
 }
 
-/** Sets a block apart by empty lines. */
+/** Sets a block apart by empty lines; a text that does not end with a line end gets none, or one would write on in the block. */
 export function block(text, from, to, words) {
   const [head, tail] = [text.slice(0, from), text.slice(to)];
   const lead = !head || head.endsWith("\n\n") ? "" : head.endsWith("\n") ? "\n" : "\n\n";
-  const trail = !tail ? "\n" : tail.startsWith("\n\n") ? "" : tail.startsWith("\n") ? "\n" : "\n\n";
+  const trail = !tail ? "" : tail.startsWith("\n\n") ? "" : tail.startsWith("\n") ? "\n" : "\n\n";
   return { insert: lead + words + trail, at: from + lead.length };
 }

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,35 @@ def test_enter_begins_a_paragraph_and_a_list_goes_on(new: Callable[..., Page]) -
     assert sent(page) == "One\nand a half\nTwo\nThree"
 
 
+@pytest.mark.usefixtures("editors_again")
+@pytest.mark.parametrize("box", ["editor", "plain"])
+def test_who_goes_to_the_end_writes_behind_the_last_word(demo: Demo, new: Callable[..., Page], box: str) -> None:
+    page = new()
+    if box == "plain":
+        choose(page, "Plain text box")
+    for number, text in enumerate(["A paragraph.\n", "> A quotation.\n\n", "- one\n- two\n"]):
+        kept = text[len(text.rstrip()) :]
+        page.goto(demo.desk + "/articles/new")
+        page.get_by_label("Headline", exact=True).fill(f"To the end in the {box}, {number}")
+        (page.locator("#body").fill if box == "plain" else partial(fill, page))(text)
+        page.get_by_role("button", name="Save version").click()
+        expect(page.get_by_role("status").filter(has_text="Begun")).to_be_visible()
+        place = page.locator("#body") if box == "plain" else editor(page)
+        place.press("Control+End")
+        page.keyboard.type("?")
+        assert sent(page) == f"{text.rstrip()}?", "it stands where the cursor was seen: behind the last word"
+        page.keyboard.press("Control+z")
+        assert sent(page) == text.rstrip()
+        bounds = place.bounding_box()
+        assert bounds
+        place.click(position={"x": 40, "y": bounds["height"] - 3})
+        page.keyboard.type("!")
+        page.get_by_role("button", name="Save version").click()
+        expect(page.get_by_role("status").filter(has_text="Saved as a new")).to_be_visible()
+        page.goto(page.url.partition("?")[0] + "/raw")
+        assert page.get_by_label("The whole file").input_value().endswith(f"---\n{text.rstrip()}!{kept}")
+
+
 def test_nobody_is_trapped(new: Callable[..., Page]) -> None:
     page = new()
     editor(page).press_sequentially("Words")
@@ -186,8 +216,8 @@ MARKS = [
     ("Quotation", "words", "> words"),
     ("List", "words", "- words"),
     ("Numbered list", "words", "1. words"),
-    ("Table", "words", "words\n\n| Heading | Heading |\n| --- | --- |\n| Words | Words |\n"),
-    ("Footnote", "words", "words[^1]\n\n[^1]: \n"),
+    ("Table", "words", "words\n\n| Heading | Heading |\n| --- | --- |\n| Words | Words |"),
+    ("Footnote", "words", "words[^1]\n\n[^1]: "),
 ]
 
 

@@ -135,6 +135,35 @@ def test_a_change_changes_what_it_means(
     put_back(signed, name)
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "saved_as"),
+    [
+        ("plain", "Body. More.", b"Body. More.\n"),
+        ("plain", "Body.\n\nMore.", b"Body.\n\nMore.\n"),
+        ("plain", "Body. More.\n\n", b"Body. More.\n\n"),
+        ("plain", "", b""),
+        ("mixed", "One\nTwo\nThree\n\nFour", b"One\r\nTwo\nThree\r\n\nFour\r\n\r\n"),
+        ("cr", "One\nTwo\nThree", b"One\rTwo\rThree\r"),
+        ("no-end", "No end, and more", b"No end, and more"),
+        ("first-newlines", "\n\n\nBody at last", b"\n\n\nBody at last\n\n\n"),
+    ],
+)
+def test_words_at_the_end_leave_the_files_last_line_end(signed: Signed, name: str, typed: str, saved_as: bytes) -> None:
+    form = signed.form(file(name))
+    assert not form["body"].endswith("\n"), "whoever goes to the end is behind the last word"
+    assert saved(signed, form.typed("body", typed))
+    body = ODD[name].index(b"---", 3) + 4
+    body += ODD[name][body - 1 : body + 1] == b"\r\n"
+    assert signed.text(file(name)) == ODD[name][:body] + saved_as
+    put_back(signed, name)
+
+
+def test_a_form_that_shows_the_last_line_end_is_untouched_too(signed: Signed) -> None:
+    form = signed.form(file("mixed"))
+    assert not saved(signed, form.typed("body", "One\nTwo\nThree\n\n"))
+    assert signed.text(file("mixed")) == ODD["mixed"]
+
+
 def put_back(signed: Signed, name: str) -> None:
     """Push a file's first bytes, as a colleague does with git."""
     by = Signature("Omar Haddad", "omar@courier.example", signed.room.clock())
