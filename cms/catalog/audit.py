@@ -11,7 +11,7 @@ _LATER = {"versions": {"status", "text_changed"}, "sent_files": {"headline", "ki
 """Columns that a catalog lacks until it is filled."""
 
 _TABLES = (
-    "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'texts%'"
+    "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'texts%' AND name NOT LIKE 'headlines%'"
     " AND name NOT LIKE 'sqlite%' AND name NOT IN ('html', 'meta') ORDER BY name"
 )
 
@@ -25,6 +25,7 @@ def faults(db: sqlite3.Connection) -> tuple[str, ...]:
     if not found:
         with transaction(db):
             db.execute("INSERT INTO texts (texts) VALUES ('integrity-check')")
+            db.execute("INSERT INTO headlines (headlines) VALUES ('integrity-check')")
     return tuple(found)
 
 

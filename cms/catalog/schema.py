@@ -7,7 +7,7 @@ import sqlite3
 
 from cms.migrations import statements
 
-VERSION = 13
+VERSION = 14
 APPLICATION = 0x436F7079
 """What the file's header says that it is: ``Copy``."""
 
@@ -121,6 +121,9 @@ CREATE TABLE unsettled (
 ) WITHOUT ROWID;
 CREATE TABLE html (id INTEGER PRIMARY KEY, blob TEXT NOT NULL UNIQUE, html TEXT NOT NULL, upto INTEGER NOT NULL);
 CREATE VIRTUAL TABLE texts USING fts5 (headline, standfirst, byline, body, tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE headlines USING fts5 (
+    headline, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
 """
 _KEPT_NUMBERS = """
 CREATE TRIGGER article_comes AFTER INSERT ON articles BEGIN

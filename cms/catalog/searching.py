@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cms.catalog.listing import Filters, by_id, filters
 from cms.catalog.texts import searchable
-from cms.catalog.values import Page, Query
+from cms.catalog.values import Page, Query, Row
 
 COUNTED = 1_000
 """Matches that are counted; of more it is only said that there are more."""
@@ -34,6 +34,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MAX_WORDS = 12
 _SHORTEST_START = 4
 """Letters that a last word needs to stand for all words that begin with it."""
+
+_ANY_START = 1
+"""The same among the words of headlines, whose beginnings of up to three letters the index keeps as words."""
 
 _SCORE = "bm25(texts, 10.0, 4.0, 6.0, 1.0)"
 """Weights of headline, standfirst, byline and body."""
@@ -87,7 +90,30 @@ def search(db: sqlite3.Connection, query: Query) -> Page:
     return Page(by_id(db, ids, _snippets(db, chosen.terms, ids)), total, page, pages, None, more)
 
 
-def _words(typed: str) -> _Words | None:
+def picked(db: sqlite3.Connection, typed: str, limit: int) -> tuple[Row, ...]:
+    """Give articles to choose from while somebody types: whose headlines have the words, newest first, then others.
+
+    A last word that is whole comes before one that only begins as it was typed; each way is a walk down one list
+    of matches, which the index holds in the order wanted, and stops when there are enough.
+    """
+    words = _words(typed, _ANY_START)
+    if words is None:
+        return ()
+    terms = [words.exact, *([f"{words.exact} *"] if words.last else [])]
+    headed = "SELECT rowid FROM headlines WHERE headlines MATCH ? ORDER BY rowid DESC LIMIT ?"
+    ids: dict[int, None] = {}
+    for asked in terms:
+        if len(ids) < limit:
+            ids |= dict.fromkeys(number for (number,) in db.execute(headed, (asked, limit)))
+    rows = by_id(db, [*ids][:limit])
+    if len(rows) == limit:
+        return rows
+    files = {row.file for row in rows}
+    found = search(db, Query(q=typed, size=limit)).rows
+    return (*rows, *[row for row in found if row.file not in files])[:limit]
+
+
+def _words(typed: str, shortest: int = _SHORTEST_START) -> _Words | None:
     """Read what was typed; None when it holds no word."""
     chunks = list(_CHUNK.finditer(searchable(_CONTROL.sub(" ", typed))))
     said = [(quoted or plain or "", plain is not None) for quoted, plain in (found.groups() for found in chunks)]
@@ -95,7 +121,7 @@ def _words(typed: str) -> _Words | None:
     if not said:
         return None
     *before, (last, plain) = said
-    begins = plain and len(re.split(r"\W+", last)[-1]) >= _SHORTEST_START
+    begins = plain and len(re.split(r"\W+", last)[-1]) >= shortest
     return _Words(tuple(f'"{text}"' for text, _ in before), f'"{last}"', last if begins else "")
 
 

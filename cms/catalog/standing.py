@@ -29,6 +29,7 @@ _NEWEST = "SELECT * FROM versions WHERE file = ? ORDER BY seq DESC LIMIT ?"
 _TEXT = "INSERT OR REPLACE INTO texts (rowid, headline, standfirst, byline, body) VALUES (?, ?, ?, ?, ?)"
 _BYLINE = "INSERT OR IGNORE INTO bylines VALUES (?, ?, ?, ?, ?, ?, ?)"
 _TAG = "INSERT OR IGNORE INTO tags VALUES (?, ?, ?, ?, ?, ?, ?)"
+_HEADLINE = "INSERT OR REPLACE INTO headlines (rowid, headline) VALUES (?, ?)"
 _STANDING = (
     "SELECT v.id, m.file, m.mode, m.blob, l.mode AS live_mode, l.blob AS live_blob FROM"
     " (SELECT max(seq) AS id, file FROM versions GROUP BY file) v JOIN temp.mains m ON m.name = v.file"
@@ -145,6 +146,7 @@ class Standing:
         same = entry is not None and (old["id"], old["blob"]) == (self._number(file), entry.blob)
         if not same and old["id"] >= filled:
             self.db.execute("DELETE FROM texts WHERE rowid = ?", (old["id"],))
+            self.db.execute("DELETE FROM headlines WHERE rowid = ?", (old["id"],))
         for table in ("articles", "bylines", "tags"):
             self.db.execute(f"DELETE FROM {table} WHERE id = ?", (old["id"],))  # noqa: S608 - own names
         for table in ("shows", "links", "aliases"):
@@ -199,6 +201,7 @@ def write_text(db: sqlite3.Connection, number: int, article: Text) -> None:
     if isinstance(article, Article):
         words = (article.headline, article.standfirst, " ".join(article.authors), prose.plain(article.body))
         db.execute(_TEXT, (number, *map(searchable, words)))
+        db.execute(_HEADLINE, (number, searchable(article.headline)))
 
 
 def _linked(file: str, article: Article) -> Iterator[str]:

@@ -70,6 +70,10 @@ class Catalog:
         ask = searching.search if query.q.strip() else listing.rows
         return self._keeper.asked(lambda db: ask(db, query))
 
+    def picked(self, typed: str, limit: int) -> tuple[Row, ...]:
+        """Give articles to choose from while somebody types; see :func:`searching.picked`."""
+        return self._keeper.asked(lambda db: searching.picked(db, typed, limit))
+
     def counts(self, query: Query) -> Mapping[str, int]:
         """Count the articles of each work and public state that the query's other filters leave."""
         return self._keeper.asked(lambda db: listing.counts(db, query))

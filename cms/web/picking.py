@@ -17,15 +17,17 @@ _OFFERED = 12
 
 @blueprint.get("/articles/links")
 def links() -> ResponseReturnValue:
-    """Offer articles whose words were typed, the best match first; the newest when nothing was.
+    """Offer articles whose headlines have what was typed, then others that have it; the newest when nothing was.
 
     ``at`` is the article that is written, ``section`` that of one without a file yet: the paths are relative to it.
     """
     sent = request.args
     page = sent.get("at", "")
     at = file_of_page(page) if page.endswith(".md") else checking.file_to_be(room(), sent.get("section", ""))
-    found = room().catalog.rows(Query(q=sent.get("q", "")[:200], size=_OFFERED + 1, order="rank"))
-    rows = [row for row in found.rows if row.file != at and not row.broken][:_OFFERED]
+    typed, most = sent.get("q", "")[:200], _OFFERED + 1
+    catalog = room().catalog
+    found = catalog.picked(typed, most) if typed.strip() else catalog.rows(Query(size=most)).rows
+    rows = [row for row in found if row.file != at and not row.broken][:_OFFERED]
     return jsonify([_offer(row, at) for row in rows])
 
 

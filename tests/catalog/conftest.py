@@ -18,7 +18,8 @@ from cms.core.people import Signature
 from cms.repository import LIVE, MAIN, Repository
 from tests.catalog.histories import FILES, Writer
 
-SHADOWS = ("texts_data", "texts_idx", "texts_content", "texts_docsize", "texts_config", "html", "sqlite_stat1")
+_PARTS = ("data", "idx", "content", "docsize", "config")
+SHADOWS = (*(f"{index}_{part}" for index in ("texts", "headlines") for part in _PARTS), "html", "sqlite_stat1")
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STORY = "---\ntitle: {title}\nauthors: [Ines]\nsection: city\nstatus: {status}\n---\nThe {title} in full.\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 
@@ -97,3 +98,25 @@ def test_a_beginning_with_a_capital_or_an_accent_is_found(tmp_path) -> None:
                 "SELECT count(*) FROM texts WHERE texts MATCH ?", (searching._begun(db, words),)
             ).fetchone()
             assert number == 1, typed
+
+
+def test_headlines_are_walked_down_one_list_of_the_index(room: Newsroom) -> None:
+    """So a beginning costs what is shown of it, not what it is in: neither a sort nor a look at each row."""
+    every = list(
+        dict.fromkeys(
+            row.headline for page in (1, 2, 3, 4) for row in room.catalog.rows(Query(size=40, page=page)).rows
+        )
+    )
+    words = sorted(
+        {word.lower() for headline in every for word in headline.split() if word.isascii() and word.isalpha()}
+    )
+    for begin in [word[:length] for word in words[::7] for length in (1, 2, 3, 4)]:
+        wanted = [one for one in every if any(word.lower().startswith(begin) for word in re.split(r"\W+", one))]
+        offered = [row.headline for row in room.catalog.picked(begin, 12)]
+        assert wanted
+        assert set(offered[: min(12, len(wanted))]) <= set(wanted), begin
+    with sqlite3.connect(room.private / "catalog.db") as db:
+        asked = "SELECT rowid FROM headlines WHERE headlines MATCH '\"h\" *' ORDER BY rowid DESC LIMIT 12"
+        plan = [line for *_, line in db.execute(f"EXPLAIN QUERY PLAN {asked}")]
+    assert len(plan) == 1
+    assert plan[0].startswith("SCAN headlines VIRTUAL TABLE INDEX")

@@ -12,7 +12,7 @@ import pytest
 from cms.config import read_publication
 from cms.core.errors import BadConfiguration
 from cms.core.people import StaffMember
-from cms.desk import check, founding, moving, picturing
+from cms.desk import check, founding, moving, picturing, writing
 from cms.newsroom import newsroom
 from cms.repository import MAIN
 from tests.desk.conftest import PUBLICATION, STORY, Desk
@@ -151,6 +151,27 @@ def test_an_article_is_found_by_its_headline_to_link_to(desk: Desk, enter: Calla
     begun = ines.client.get("/articles/links?q=boats&section=city").get_json()
     assert [one["path"] for one in begun] == ["boats-wait.md"]
     assert ines.client.get("/articles/links?q=boats&at=../../x.md").status_code == 422
+    # While it is typed, a letter is enough; the words of a text come after those of headlines.
+    other = desk.begin(replace(STORY, title="Ferry late", section="city", body="The boat waits.\n"))
+    for typed, wanted in {
+        "b": ["Boats wait"],
+        "BO": ["Boats wait"],
+        "wait boa": ["Boats wait"],
+        "boats wai": ["Boats wait"],
+        "boat": ["Boats wait", "Ferry late"],
+        "bo wait": [],
+        "ferry l": ["Ferry late"],
+        "—": [],
+    }.items():
+        found = ines.client.get("/articles/links", query_string={"q": typed, "at": file.removeprefix("content/")})
+        assert [one["headline"] for one in found.get_json()] == wanted, typed
+    # What is gone, or called otherwise by now, is not offered any more.
+    desk.save(boats, title="Ships wait")
+    writing.discard(desk.room, desk.ines, other)
+    offers = ines.client.get(f"/articles/links?q=b&at={file.removeprefix('content/')}").get_json()
+    assert [one["headline"] for one in offers] == []
+    offers = ines.client.get(f"/articles/links?q=sh&at={file.removeprefix('content/')}").get_json()
+    assert [one["headline"] for one in offers] == ["Ships wait"]
 
 
 ALIASED = STORY.fresh("content/harbour/2026/11/new.md").text.replace(
