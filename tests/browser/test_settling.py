@@ -86,7 +86,7 @@ def test_a_clash_is_settled_place_by_place(
         GATE.replace("eight", "nine"),
         "Small boats pay 44 crowns a year, and the club has said that it gave up. At last.",
     )
-    assert text == f"{wanted[0]}\n\nA paragraph that nobody touches.\n\n{wanted[1]}\n\nHers at the end.\n"
+    assert text == f"{wanted[0]}\n\nA paragraph that nobody touches.\n\n{wanted[1]}\n\nHers at the end."
     expect(mine.get_by_text("is kept")).to_have_count(0)
 
 
