@@ -2,11 +2,15 @@
 // page in place of the last one, changing only what differs, and goes to the place of the text that one is at.
 const desk = new URL(document.URL).origin;
 const LETTERS = 16;
+
+/** Pixels that are kept below what is being written: two lines, since its place is known by the paragraph's part. */
+const ROOM = 60;
 const unwanted = "script, meta, link, base, style, iframe, object, embed";
 
 /** Blocks of the text, each with the line that it begins in; the last entry is the text's end. */
 let places = [];
 let at = -1;
+let caret = -1;
 
 /** Pictures by the address that the page names: they are handed in, for this origin would be refused them. */
 const pictures = new Map();
@@ -19,7 +23,10 @@ addEventListener("message", ({ source, origin, data }) => {
     for (const image of document.images) given(image);
     return;
   }
-  if (typeof data?.line === "number") at = data.line;
+  if (typeof data?.line === "number") {
+    at = data.line;
+    caret = typeof data.caret === "number" ? data.caret : -1;
+  }
   follow();
 });
 
@@ -105,17 +112,20 @@ function begins(said, line, want) {
   return have.startsWith(want);
 }
 
-/** Scrolls to the line that is uppermost in the text; before the text, from -1 to 0, to a part of what stands over it. */
+/** Scrolls to the line that is uppermost in the text, but so far that what is being written is in sight. */
 function follow() {
   if (!places.length) return;
+  const least = caret < 0 ? 0 : height(caret) + ROOM - innerHeight;
+  scrollTo({ top: Math.max(height(at) - 12, least), behavior: "instant" });
+}
+
+/** Gives how far down a line of the text is; before the text, from -1 to 0, a part of what stands over it. */
+function height(line) {
   const top = ({ block }) => scrollY + (block ? block.getBoundingClientRect().top : document.querySelector(".body").getBoundingClientRect().bottom);
-  let y = (1 + at) * top(places[0]);
-  if (at >= 0) {
-    const next = places.findIndex(one => one.line > at);
-    const to = places[next < 0 ? places.length - 1 : next];
-    const from = places[(next < 0 ? places.length : next) - 1] ?? to;
-    const part = to.line > from.line ? (at - from.line) / (to.line - from.line) : 0;
-    y = top(from) + Math.min(1, Math.max(0, part)) * (top(to) - top(from));
-  }
-  scrollTo({ top: y - 12, behavior: "instant" });
+  if (line < 0) return (1 + line) * top(places[0]);
+  const next = places.findIndex(one => one.line > line);
+  const to = places[next < 0 ? places.length - 1 : next];
+  const from = places[(next < 0 ? places.length : next) - 1] ?? to;
+  const part = to.line > from.line ? (line - from.line) / (to.line - from.line) : 0;
+  return top(from) + Math.min(1, Math.max(0, part)) * (top(to) - top(from));
 }

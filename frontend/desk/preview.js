@@ -86,7 +86,7 @@ function say(words) {
 
 function show({ page, card }, text) {
   say("");
-  tell({ page, text, line: line() });
+  tell({ page, text, ...place() });
   for (const [, url] of page.matchAll(/<img\b[^>]*? src="(\/media\/[^"]+)"/g)) bring(url);
   if (!part("host")) return; // no card could be made when the form was opened
   const { shared, picture, gaps } = card;
@@ -116,11 +116,32 @@ async function bring(url) {
   brought.delete(url);
 }
 
-/** Gives the place of the text that is uppermost in sight; on a phone, where it was before the preview took its place. */
-let at = -1;
-function line() {
-  if (ribbon.checkVisibility()) at = uppermost();
+/** Gives the place of the text that is uppermost in sight, and the one that is written at, which is to be in sight as
+ * well; on a phone, where they were before the preview took the text's place. */
+let at = { line: -1, caret: -1 };
+let typing = false; // until somebody goes to look elsewhere
+function place() {
+  if (ribbon.checkVisibility()) at = { line: uppermost(), caret: typing ? written() : -1 };
   return at;
+}
+
+/** Gives the line that is written in, with its part before the cursor; -1 while the cursor is out of sight. */
+function written() {
+  const { from, to } = editorText.selection();
+  const head = area.surface?.view.state.selection.main.head ?? (area.selectionDirection === "backward" ? from : to);
+  const before = area.value.slice(0, head).split("\n");
+  const [number, column] = [before.length - 1, before.at(-1).length];
+  const end = area.value.indexOf("\n", head);
+  const part = column / ((end < 0 ? area.value.length : end) - head + column || 1);
+  const y = heightAt(head, number, part);
+  return y !== null && y > ribbon.getBoundingClientRect().bottom && y < innerHeight ? number + part : -1;
+}
+
+function heightAt(head, number, part) {
+  const { view } = area.surface ?? {};
+  if (view) return view.coordsAtPos(head)?.bottom ?? null;
+  const tops = measured();
+  return area.getBoundingClientRect().top - area.scrollTop + tops[number] + part * (tops[number + 1] - tops[number]);
 }
 
 /** Gives a line with its part that is out of sight; from -1 to 0 above the text. */
@@ -137,7 +158,7 @@ function uppermost() {
 
 /** The same in the plain box, which tells nothing of its lines: its text is set once more, unseen and as wide. */
 const mirror = { text: null, width: 0, lines: document.createElement("div") };
-function inBox(y) {
+function measured() {
   const { lines } = mirror;
   if (mirror.text !== area.value || mirror.width !== area.clientWidth) {
     Object.assign(mirror, { text: area.value, width: area.clientWidth });
@@ -150,9 +171,13 @@ function inBox(y) {
     mirror.tops.push(lines.offsetHeight);
     lines.remove();
   }
-  const next = mirror.tops.findIndex(top => top > y);
-  if (next < 0) return mirror.tops.length - 1;
-  const [from, to] = [mirror.tops[next - 1] ?? 0, mirror.tops[next]];
+  return mirror.tops;
+}
+function inBox(y) {
+  const tops = measured();
+  const next = tops.findIndex(top => top > y);
+  if (next < 0) return tops.length - 1;
+  const [from, to] = [tops[next - 1] ?? 0, tops[next]];
   return Math.max(0, next - 1) + (y - from) / (to - from || 1);
 }
 
@@ -161,7 +186,7 @@ function follow() {
   if (!loaded || !seen() || !ribbon.checkVisibility()) return;
   drawing ||= requestAnimationFrame(() => {
     drawing = 0;
-    tell({ line: line() });
+    tell(place());
   });
 }
 
@@ -183,7 +208,7 @@ function shows(name) {
 /** Opens another panel; the text stays where it is, though the browser would scroll to the panel a little later. */
 function go(name) {
   const y = scrollY;
-  line();
+  place();
   const stay = () => ribbon.checkVisibility() && scrollTo(0, y);
   location.hash = name;
   requestAnimationFrame(() => (stay(), requestAnimationFrame(stay)));
@@ -213,6 +238,8 @@ function move(by) {
 }
 
 form.addEventListener("input", () => ((stale = true), soon()));
+editorText.onChange(() => (typing = true));
+for (const looking of ["wheel", "touchmove", "pointerdown"]) addEventListener(looking, () => (typing = false), { capture: true, passive: true });
 form.addEventListener("change", () => ((stale = true), soon()));
 addEventListener("visibilitychange", look);
 addEventListener("online", () => ((earliest = 0), look()));

@@ -127,6 +127,55 @@ def test_the_preview_scrolls_along_with_the_editor(demo: Demo, sign_in: Callable
     frame.wait_for_function("() => scrollY === 0")
 
 
+WRITTEN = """words => {
+  const found = [...document.querySelectorAll('.body p')].find(block => block.textContent.includes(words));
+  if (!found) return false;
+  const range = document.createRange();
+  const node = [...found.childNodes].find(one => one.textContent.includes(words));
+  const from = node.textContent.indexOf(words);
+  range.setStart(node, from);
+  range.setEnd(node, from + words.length);
+  const { top, bottom } = range.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}"""
+
+
+@pytest.mark.usefixtures("editors_again")
+@pytest.mark.parametrize("box", ["editor", "plain"])
+def test_what_is_written_is_in_sight_in_the_preview(demo: Demo, sign_in: Callable[..., Page], box: str) -> None:
+    page = sign_in("journalist", viewport={"width": 1440, "height": 900})
+    begin(page, demo, f"Written at the end of the {box}", LONG)
+    if box == "plain":
+        page.locator("summary:has(.av)").click()
+        page.get_by_text("Plain text box", exact=True).click()
+        expect(page.locator("textarea#body")).to_be_visible()
+        page.keyboard.press("Escape")
+    expect(open_preview(page).get_by_text("Paragraph 59 tells").first).to_be_attached()
+    place = page.locator("textarea#body" if box == "plain" else ".cm-content")
+    for look in ("Phone", "Desktop"):
+        page.get_by_role("button", name=look, exact=True).click()
+        place.press("Control+End")
+        for words in (f"The last of it, for the {look}.", "And a word more of what stands at the end. " * 3):
+            page.keyboard.type("\n\n" if box == "plain" else "\n")
+            page.keyboard.type(words)
+            frame_of(page).wait_for_function(WRITTEN, arg=words[-20:].strip())
+    # In the middle as well, at the foot of the window; and whoever scrolls on sees what they scroll to.
+    page.keyboard.press("Control+Home")
+    for _ in range(24):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    page.keyboard.type(" Midway.")
+    frame_of(page).wait_for_function(WRITTEN, arg="Midway.")
+    page.mouse.move(300, 500)
+    page.mouse.wheel(0, 1500)
+    line = re.compile(r"Paragraph \d+ ")
+    page.wait_for_function("() => scrollY > 1000")
+    if box == "editor":
+        at_top = line.match(page.evaluate(LINE_AT_TOP))
+        assert at_top
+        frame_of(page).wait_for_function(f"words => ({UPPERMOST})?.startsWith(words)", arg=at_top[0])
+
+
 @pytest.mark.usefixtures("editors_again")
 def test_the_preview_scrolls_along_with_the_plain_box(demo: Demo, sign_in: Callable[..., Page]) -> None:
     page = sign_in("journalist")
