@@ -3,7 +3,7 @@ const around = { bold: "**", italic: "*" };
 const before = { heading: "## ", quote: "> ", list: "- ", numbers: "1. " };
 const begun = {
   heading: /^#{1,6}[ \t]+/,
-  quote: /^>[ \t]?/,
+  quote: /^ {0,3}>[ \t]?/,
   list: /^[-*+][ \t]+/,
   numbers: /^\d+[.)][ \t]+/,
 };
@@ -51,24 +51,34 @@ function lines(name, text, from, to) {
   const start = text.lastIndexOf("\n", from - 1) + 1;
   const found = text.indexOf("\n", Math.max(start, to > from && text[to - 1] === "\n" ? to - 1 : to));
   const end = found < 0 ? text.length : found;
-  const old = text.slice(start, end).split("\n");
-  const full = old.filter(line => line.trim());
-  const off = full.length > 0 && full.every(line => begun[name].test(line));
+  const old = text.slice(start, end).split("\n").map(line => parted(name, line));
+  const full = old.filter(([, words]) => words.trim());
+  const off = full.length > 0 && full.every(([, words]) => begun[name].test(words));
+  const lastFull = old.findLastIndex(([, words]) => words.trim());
   let number = 0;
-  const fresh = old.map(line => {
-    if (!line.trim() && old.length > 1) return line;
-    if (off) return line.replace(begun[name], "");
-    const bare = name === "quote" ? line : line.replace(/^(?:#{1,6}|[-*+]|\d+[.)])[ \t]+/, "");
-    return (name === "numbers" ? `${++number}. ` : before[name]) + bare;
+  const fresh = old.map(([signs, words], n) => {
+    if (!words.trim() && old.length > 1) {
+      return name === "quote" && !off && number > 0 && n < lastFull ? ">" : signs + words;
+    }
+    number += 1;
+    if (off) return signs + words.replace(begun[name], "");
+    const bare = name === "quote" ? words : words.replace(/^(?:#{1,6}|[-*+]|\d+[.)])[ \t]+/, "");
+    return signs.replace(/>$/, "> ") + (name === "numbers" ? `${number}. ` : before[name]) + bare;
   });
   // A list or a quotation begins after an empty line, or Markdown takes it for the paragraph's next words.
-  const gap = !off && start > 0 && text.slice(0, start - 1).split("\n").pop().trim() && !begun[name].test(previous(text, start)) ? "\n" : "";
+  const [signs] = old[0];
+  const [around, above] = parted(name, previous(text, start));
+  const parts = !off && start > 0 && above.trim() && !begun[name].test(above) && (!signs || around);
+  const gap = parts ? `${signs.trimEnd()}\n` : "";
   const insert = gap + fresh.join("\n");
   const last = start + insert.length;
   return { from: start, to: end, insert, anchor: old.length > 1 ? start + gap.length : last, head: last };
 }
 
 const previous = (text, start) => text.slice(0, start - 1).split("\n").pop();
+
+/** Parts a line into the signs of the quotation that it is in, which what else it is stands behind, and the rest. */
+const parted = (name, line) => (name === "quote" ? ["", line] : line.match(/^((?: {0,3}>[ \t]?)*)(.*)$/).slice(1));
 
 function tabled(text, from, to) {
   const { insert, at } = block(text, to, to, table);

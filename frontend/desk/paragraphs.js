@@ -1,8 +1,15 @@
 // What Enter does: in Markdown a new paragraph begins after an empty line, which people should not need to know.
-import { insertNewlineContinueMarkup } from "@codemirror/lang-markdown";
+import { insertNewlineContinueMarkupCommand } from "@codemirror/lang-markdown";
 import { syntaxTree } from "@codemirror/language";
 
 const elsewhere = new Set(["FencedCode", "CodeBlock", "Table", "HTMLBlock", "CommentBlock", "BulletList", "OrderedList", "Blockquote", "LinkReference"]);
+
+/** In a list with one item, too, an empty one is the way out of it. */
+const continueMarkup = insertNewlineContinueMarkupCommand({ nonTightLists: false });
+
+/** Parts a line into the signs of its quotation, if it is in one, and the rest. */
+const quoted = text => text.match(/^((?:[ \t]{0,3}>[ \t]?)*)(.*)$/).slice(1);
+const emptyItem = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]*$/;
 
 function isProse(state, at) {
   for (let node = syntaxTree(state).resolveInner(at, -1); node; node = node.parent) {
@@ -21,7 +28,9 @@ const goesOn = text => Boolean(text.trim()) && !/ {2}$|^#{1,6} /.test(text);
 export function newParagraph(view) {
   const { state } = view;
   const { from, to, empty } = state.selection.main;
-  if (insertNewlineContinueMarkup(view)) return leftBehind(view);
+  if (empty && leavesQuotation(view)) return true;
+  const wasItem = emptyItem.test(quoted(state.doc.lineAt(from).text)[1]);
+  if (continueMarkup(view)) return leftBehind(view, wasItem);
   const { number, text } = state.doc.lineAt(from);
   const [before, after] = [lineOf(state.doc, number - 1), lineOf(state.doc, number + 1)];
   if (!isProse(state, from)) return false;
@@ -33,22 +42,45 @@ export function newParagraph(view) {
 }
 
 /** After a list's empty last item an empty line follows, or the next words would belong to the list still. */
-function leftBehind(view) {
+function leftBehind(view, wasItem) {
+  const { state } = view;
+  const line = state.doc.lineAt(state.selection.main.head);
+  const [signs, words] = quoted(line.text);
+  const above = quoted(lineOf(state.doc, line.number - 1))[1];
+  if (!words.trim() && above.trim() && (wasItem || !signs)) apart(view, line, signs);
+  return true;
+}
+
+/** A quotation's empty line is the way out of it: one sign goes, and an empty line parts it from what comes. */
+function leavesQuotation(view) {
   const { state } = view;
   const { head } = state.selection.main;
   const line = state.doc.lineAt(head);
-  const before = lineOf(state.doc, line.number - 1).trim();
-  if (!line.text.trim() && before && before !== ">") {
-    view.dispatch({ changes: { from: line.from, to: line.to, insert: "\n" }, selection: { anchor: line.from + 1 }, scrollIntoView: true, userEvent: "input" });
-  }
+  const [signs, words] = quoted(line.text);
+  if (!signs || words.trim() || line.text.slice(head - line.from).trim() || !isIn(state, head, "Blockquote") || isIn(state, head, "FencedCode")) return false;
+  const outer = signs.replace(/>[ \t]*$/, "");
+  const above = line.number > 1 ? state.doc.line(line.number - 1) : null;
+  if (!above) write(view, line, outer);
+  else apart(view, { from: quoted(above.text)[1].trim() ? line.from : above.from, to: line.to }, outer);
   return true;
 }
+
+function isIn(state, at, name) {
+  for (let node = syntaxTree(state).resolveInner(at, -1); node; node = node.parent) if (node.name === name) return true;
+  return false;
+}
+
+/** Puts an empty line and another one in place of a line; both stay in the quotation that the signs say. */
+const apart = (view, line, signs) => write(view, line, `${signs.trimEnd()}\n${signs}`);
+const write = (view, { from, to }, insert) =>
+  view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + insert.length }, scrollIntoView: true, userEvent: "input" });
 
 /** Breaks a line within its paragraph: two blanks before the line's end, by Markdown's rule. */
 export function breakLine(view) {
   const { from, to } = view.state.selection.main;
   const { text } = view.state.doc.lineAt(from);
-  const insert = text.trim() && isProse(view.state, from) ? "  \n" : "\n";
+  const [signs, words] = quoted(text);
+  const insert = signs ? `${words.trim() ? "  " : ""}\n${signs}` : text.trim() && isProse(view.state, from) ? "  \n" : "\n";
   view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + insert.length }, scrollIntoView: true, userEvent: "input" });
   return true;
 }

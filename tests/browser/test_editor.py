@@ -189,6 +189,33 @@ def test_who_goes_to_the_end_writes_behind_the_last_word(demo: Demo, new: Callab
         assert page.get_by_label("The whole file").input_value().endswith(f"---\n{text.rstrip()}!{kept}")
 
 
+@pytest.mark.parametrize(
+    ("begun", "typed", "wanted"),
+    [
+        ("- one", "\n\nAfter", "- one\n\nAfter"),
+        ("1. one", "\n\nAfter", "1. one\n\nAfter"),
+        ("- one\n- two", "\n\nAfter", "- one\n- two\n\nAfter"),
+        ("> one", "\n\nAfter", "> one\n\nAfter"),
+        ("Before.\n\n> one\n> two", "\n\nAfter", "Before.\n\n> one\n> two\n\nAfter"),
+        ("> > one", "\n\nless", "> > one\n>\n> less"),
+        ("> - one", "\n\nwords", "> - one\n>\n> words"),
+        ("> - one", "\ntwo\n\n\nAfter", "> - one\n> - two\n\nAfter"),
+        ("- one", "\ntwo", "- one\n- two"),
+    ],
+)
+def test_enter_twice_leaves_a_list_or_a_quotation(
+    new: Callable[..., Page], begun: str, typed: str, wanted: str
+) -> None:
+    page = new()
+    fill(page, begun)
+    editor(page).press("Control+End")
+    page.keyboard.type(typed)
+    assert sent(page) == wanted
+    for _ in range(12):
+        page.keyboard.press("Control+z")
+    assert begun.startswith(sent(page))
+
+
 def test_nobody_is_trapped(new: Callable[..., Page]) -> None:
     page = new()
     editor(page).press_sequentially("Words")
@@ -248,6 +275,20 @@ def test_the_buttons_write_markdown(new: Callable[..., Page], box: str) -> None:
     assert sent(page) == "***words***"
 
 
+IN_QUOTATIONS = [
+    ("> two\n", (5, 5), "List", "> - two\n", "> two\n"),
+    ("> one\n> two\n", (9, 9), "List", "> one\n>\n> - two\n", "> one\n>\n> two\n"),
+    ("> one\n>\n> two\n", (2, 13), "List", "> - one\n>\n> - two\n", "> one\n>\n> two\n"),
+    ("> one\n> two\n", (0, 11), "Numbered list", "> 1. one\n> 2. two\n", "> one\n> two\n"),
+    ("> - one\n> - two\n", (3, 12), "Numbered list", "> 1. one\n> 2. two\n", "> one\n> two\n"),
+    ("> > deep\n", (5, 5), "Heading", "> > ## deep\n", "> > deep\n"),
+    (">two\n", (2, 2), "List", "> - two\n", "> two\n"),
+    ("Before.\n> two\n", (11, 11), "List", "Before.\n> - two\n", "Before.\n> two\n"),
+    ("- one\n- two\n", (0, 11), "Quotation", "> - one\n> - two\n", "- one\n- two\n"),
+    ("One.\n\nTwo.\n", (0, 10), "Quotation", "> One.\n>\n> Two.\n", "One.\n\nTwo.\n"),
+]
+
+
 def test_marks_go_where_they_belong(new: Callable[..., Page]) -> None:
     page = new()
     fill(page, "A paragraph.\nmore of it\none\ntwo\n")
@@ -256,6 +297,14 @@ def test_marks_go_where_they_belong(new: Callable[..., Page]) -> None:
     assert sent(page) == "A paragraph.\nmore of it\n\n- one\n- two\n"
     page.get_by_role("button", name="Numbered list").click()
     assert sent(page) == "A paragraph.\nmore of it\n\n1. one\n2. two\n"
+    # In a quotation they stand behind its signs; a quotation goes around what is there, with what parts it.
+    for text, place, button, wanted, back in IN_QUOTATIONS:
+        fill(page, text)
+        select(page, *place)
+        page.get_by_role("button", name=button, exact=True).click()
+        assert sent(page) == wanted
+        page.get_by_role("button", name=button, exact=True).click()
+        assert sent(page) == back
     # The word that the cursor is in, and a note after the ones that are there.
     fill(page, "Some words[^1].\n\n[^1]: A note.\n")
     select(page, 7, 7)
