@@ -13,6 +13,7 @@ const frame = pane.querySelector("iframe");
 const stage = pane.querySelector(".stage");
 const area = document.getElementById("body");
 const ribbon = document.querySelector(".ribbon");
+const head = document.querySelector(".art");
 const toggle = document.querySelector("[data-toggles-preview]");
 const looks = [...pane.querySelectorAll("[data-look]")];
 const part = name => pane.querySelector(`[data-card-${name}]`);
@@ -134,7 +135,7 @@ function written() {
   const end = area.value.indexOf("\n", head);
   const part = column / ((end < 0 ? area.value.length : end) - head + column || 1);
   const y = heightAt(head, number, part);
-  return y !== null && y > ribbon.getBoundingClientRect().bottom && y < innerHeight ? number + part : -1;
+  return y !== null && y > edge() && y < innerHeight ? number + part : -1;
 }
 
 function heightAt(head, number, part) {
@@ -144,13 +145,16 @@ function heightAt(head, number, part) {
   return area.getBoundingClientRect().top - area.scrollTop + tops[number] + part * (tops[number + 1] - tops[number]);
 }
 
+/** Gives where what is in sight begins: below the buttons, or below the head where these scroll away, on a phone. */
+const edge = () => Math.max(...[ribbon, head].map(bar => bar?.getBoundingClientRect().bottom ?? 0));
+
 /** Gives a line with its part that is out of sight; from -1 to 0 above the text. */
 function uppermost() {
-  const top = ribbon.getBoundingClientRect().bottom;
+  const top = edge();
   const above = form.querySelector(".galley").getBoundingClientRect().top;
   const view = area.surface?.view;
   const begin = view ? view.documentTop : area.getBoundingClientRect().top - area.scrollTop;
-  if (top <= begin) return Math.max(0, Math.min(1, (top - ribbon.offsetHeight - above) / (begin - ribbon.offsetHeight - above))) - 1;
+  if (top <= begin) return Math.max(0, Math.min(1, (ribbon.getBoundingClientRect().top - above) / (begin - ribbon.offsetHeight - above))) - 1;
   if (!view) return inBox(top - begin);
   const block = view.lineBlockAtHeight(top - begin);
   return view.state.doc.lineAt(block.from).number - 1 + Math.min(1, (top - begin - block.top) / block.height);
@@ -239,7 +243,8 @@ function move(by) {
 
 form.addEventListener("input", () => ((stale = true), soon()));
 editorText.onChange(() => (typing = true));
-for (const looking of ["wheel", "touchmove", "pointerdown"]) addEventListener(looking, () => (typing = false), { capture: true, passive: true });
+for (const looking of ["wheel", "touchmove"]) addEventListener(looking, () => (typing = false), { capture: true, passive: true });
+addEventListener("pointerdown", ({ target }) => (typing &&= target !== document.documentElement), true); // the bar at the side
 form.addEventListener("change", () => ((stale = true), soon()));
 addEventListener("visibilitychange", look);
 addEventListener("online", () => ((earliest = 0), look()));

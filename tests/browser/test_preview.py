@@ -115,13 +115,20 @@ def test_the_preview_scrolls_along_with_the_editor(demo: Demo, sign_in: Callable
     begin(page, demo, "Scrolled along in the editor", LONG)
     expect(open_preview(page).get_by_text("Paragraph 59 tells").first).to_be_attached()
     frame = frame_of(page)
+    page.mouse.move(300, 500)
+    page.mouse.wheel(0, 1)  # whoever types is kept where they type, until they go to look elsewhere
     met = set()
     for y in range(1000, 9000, 1000):
         page.evaluate("y => scrollTo(0, y)", y)
-        line = page.evaluate(LINE_AT_TOP)
-        if line.startswith("Paragraph"):
-            met.add(line[:13])
-            frame.wait_for_function(f"words => ({UPPERMOST})?.startsWith(words)", arg=line[:13])
+        line = ""
+        for _ in range(100):  # lines that come into sight are laid out only then, and move those below them
+            line = page.evaluate(LINE_AT_TOP)
+            if not line.startswith("Paragraph") or (frame.evaluate(UPPERMOST) or "").startswith(line[:13]):
+                break
+            page.wait_for_timeout(100)
+        else:
+            raise AssertionError(f"the preview stands elsewhere than at {line[:40]!r}")
+        met |= {line[:13]} if line.startswith("Paragraph") else set()
     assert len(met) >= 4
     page.evaluate("scrollTo(0, 0)")
     frame.wait_for_function("() => scrollY === 0")
@@ -174,6 +181,15 @@ def test_what_is_written_is_in_sight_in_the_preview(demo: Demo, sign_in: Callabl
         at_top = line.match(page.evaluate(LINE_AT_TOP))
         assert at_top
         frame_of(page).wait_for_function(f"words => ({UPPERMOST})?.startsWith(words)", arg=at_top[0])
+
+
+def test_on_a_phone_the_preview_opens_where_one_writes(demo: Demo, sign_in: Callable[..., Page]) -> None:
+    page = sign_in("journalist", viewport={"width": 360, "height": 740})
+    begin(page, demo, "Written on a phone", LONG)
+    page.locator(".cm-content").press("Control+End")
+    page.keyboard.type("\nThe last of it, on a phone.")
+    open_preview(page)
+    frame_of(page).wait_for_function(WRITTEN, arg="on a phone.")
 
 
 @pytest.mark.usefixtures("editors_again")
