@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from cms.catalog import Comment
 from cms.core import diff, suggesting
@@ -76,6 +78,7 @@ class Talk:
     :param broken: files that hold no remark, with the reason.
     :param more: threads that are not shown, since there are too many.
     :param blob: the text that places and paragraphs are of.
+    :param mark: what :func:`mark_of` gave for it.
     """
 
     open: tuple[Topic, ...]
@@ -86,6 +89,7 @@ class Talk:
     fields: tuple[str, ...]
     lang: str
     blob: BlobId
+    mark: str
     more: int = 0
 
     @property
@@ -120,8 +124,14 @@ def talk(room: Newsroom, article: Article, blob: BlobId) -> Talk:
         fields=tuple(field for field in FIELDS if texts[field].strip()),
         lang=article.word("lang"),
         blob=blob,
+        mark=_mark(comments),
         more=max(0, len(opened) - _SHOWN) + max(0, len(settled) - _SHOWN),
     )
+
+
+def mark_of(room: Newsroom, file: str) -> str:
+    """Name what is said about an article now: it is another mark as soon as anybody says more, or settles something."""
+    return _mark(room.catalog.comments(file))
 
 
 def text_of(article: Article, field: str) -> str:
@@ -154,6 +164,12 @@ def passage_of(
     if not end:
         raise NotReady([f"“{known.quote[:80]}” is not in the text. Copy the words from it, or choose a paragraph."])
     return chosen(text, (start, end), known.quote)
+
+
+def _mark(comments: Sequence[Comment]) -> str:
+    """A remark's file is never changed, so its name stands for it."""
+    names = "\0".join(one.path for one in comments)
+    return sha256(names.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _topic(thread: Thread, text: str) -> Topic:

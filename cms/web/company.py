@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, g, request, url_for
@@ -10,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from cms.core.article import BlobId
-from cms.core.errors import BadValue
+from cms.core.errors import BadValue, ListsNotReady
 from cms.core.paths import file_of_page, page_of
 from cms.desk import company
 from cms.desk.newcomers import Saver
+from cms.desk.talk import mark_of
 from cms.drafts import Mark
 from cms.web.frame import newsroom_time, room, who
 
@@ -27,12 +29,13 @@ def register(app: Flask) -> None:
 
 @blueprint.post("/articles/<file:page>/presence")
 def ping(page: str) -> ResponseReturnValue:
-    """Note that somebody has an article open; tell who else has, and whether there is a newer version."""
+    """Note that somebody has an article open; tell who else has, what is newer, and the mark of what is said."""
     file, mark = file_of_page(page), Mark.read(request.form.get("typing", ""))
     if mark is None:
         raise BadValue("The form has no name.")
     found = company.enter(room(), who(), file, mark.form)
-    return {"here": _here(found), "newer": shown_newer(file, request.form.get("base", ""))}
+    newer = shown_newer(file, request.form.get("base", ""))
+    return {"here": _here(found), "newer": newer, "comments": what_is_said(file)}
 
 
 @blueprint.post("/articles/<file:page>/presence/leave")
@@ -63,6 +66,13 @@ def shown_newer(file: str, base: str) -> Mapping[str, str] | None:
     since = urlencode({"from": found.since, "to": "main"}) if found.since else ""
     look = f"{url_for('articles.diff', page=page)}?{since}" if since else url_for("articles.history", page=page)
     return {"blob": found.blob, "said": said, "look": look}
+
+
+def what_is_said(file: str) -> str:
+    """Give the mark of an article's comments, by which an open page knows whether to fetch them; empty when unknown."""
+    with suppress(ListsNotReady):
+        return mark_of(room(), file)
+    return ""
 
 
 def _said(savers: tuple[Saver, ...]) -> str:

@@ -49,6 +49,15 @@ class SuggestPage:
     fault: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class HeardPage:
+    """What is said about an article by now; ``back`` names the page that it stands on, ``text`` or ``review``."""
+
+    template: ClassVar[str] = "heard.html"
+    file: str
+    back: str
+
+
 def register(app: Flask) -> None:
     """Give the templates what was said about an article."""
     app.jinja_env.globals.update(talk_of=_talk_of)
@@ -85,6 +94,13 @@ def say(page: str) -> ResponseReturnValue:
         case _:
             raise BadValue("This button is not known here. Reload the page.")
     return redirect(url_for(_BACK.get(form.back.data or "", "reviews.review"), page=page, _anchor="remarks"), 303)
+
+
+@blueprint.get("/articles/<file:page>/remarks")
+def heard(page: str) -> ResponseReturnValue:
+    """Give the column of comments alone, to a page that is open; ``back`` says which."""
+    back = request.args.get("back", "")
+    return render(HeardPage(file_of_page(page), back if back in _BACK else "review"))
 
 
 @blueprint.route("/articles/<file:page>/suggest", methods=["GET", "POST"])

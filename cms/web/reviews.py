@@ -13,6 +13,7 @@ from cms.core.paths import file_of_page
 from cms.core.workflow import Act, permit
 from cms.desk import company, comparing, reviewing
 from cms.desk.comparing import View
+from cms.web.company import what_is_said
 from cms.web.forms import WordsForm
 from cms.web.frame import address, newsroom_time, render, room, who
 from cms.web.pages import ReviewPage
@@ -34,14 +35,15 @@ def review(page: str) -> ResponseReturnValue:
 
 @blueprint.get("/articles/<file:page>/newer")
 def newer(page: str) -> ResponseReturnValue:
-    """Tell an open review whether somebody saved since; ``shown`` is the version that it shows."""
+    """Tell an open review whether somebody saved since, and the mark of what is said; ``shown`` is what it shows."""
     file, shown = file_of_page(page), BlobId(request.args.get("shown", "")[:40])
     found = company.newer(room(), file, shown)
     if found is None:
-        return {"said": "", "look": ""}
+        return {"said": "", "look": "", "comments": what_is_said(file)}
     last = found.savers[-1] if found.savers else None
     who_did = f" by {last.name}, from {newsroom_time(last.when)}," if last else ""
-    return {"said": f"A newer version{who_did} exists.", "look": _since(page, found.since, stale=False)}
+    look = _since(page, found.since, stale=False)
+    return {"said": f"A newer version{who_did} exists.", "look": look, "comments": what_is_said(file)}
 
 
 @blueprint.post("/articles/<file:page>/submit")

@@ -1,5 +1,6 @@
-// Says every few seconds that an article is open here, and tells who else is in it and whether somebody saved.
+// Says every few seconds that an article is open here, and tells who else is in it whether somebody saved, and what is said.
 import { form, newer } from "./posting.js";
+import { hear } from "./remarks.js";
 
 const SEEN = 15000;
 const TOGETHER = 5000; // while somebody else is here
@@ -27,6 +28,7 @@ if (form && company && !form.dataset.keeping.endsWith("/new")) {
     const told = await answer.json();
     if (company.textContent !== told.here) company.textContent = told.here;
     if (told.newer) newer(told.newer);
+    await hear(told.comments);
   }
 
   /** Whoever comes back to the form hears at once what happened meanwhile. */

@@ -1,8 +1,11 @@
 // The column of comments: words chosen in the text are commented on, and nothing that is typed beside it is lost by that.
+import { columnOf } from "./column.js";
 import { settled } from "./words.js";
 
 const panel = document.querySelector("[data-remarks]");
 const words = document.querySelector("#words .words");
+const column = panel && columnOf(panel);
+let sent = 0;
 
 /** The text of a node as it is now: without what was removed, and without the desk's own words. */
 const skipped = node => node.parentElement.closest("del, .vh, .tag");
@@ -105,6 +108,7 @@ const tell = text => (panel.querySelector("[data-remarks-told]").textContent = t
 /** Sends without leaving the page: what is typed in the text stays where it is. */
 async function send(form, by) {
   let answer;
+  sent += 1;
   try {
     answer = await fetch(form.action, { method: "POST", body: new FormData(form, by) });
   } catch {
@@ -113,16 +117,32 @@ async function send(form, by) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-remarks]");
   if (!answer.ok || !fresh) return tell(page.querySelector(".note[role=alert]")?.textContent.trim() || "Not sent: you are signed out. Sign in in another tab, then send it again.");
-  const card = by.closest(".says")?.id;
-  for (const part of ["[data-remarks]", "[data-remark-forms]", ".side .tabs a[href='#remarks']"]) {
-    const [old, now] = [document.querySelector(part), page.querySelector(part)];
-    if (old && now) old.replaceChildren(...now.childNodes);
-  }
+  const card = by.closest(".says");
+  const isNew = form.id === "say-new";
+  if (card) for (const field of card.querySelectorAll("textarea")) field.value = "";
+  if (card) document.activeElement.blur(); // it may go where it belongs now
+  column.take(page);
+  if (isNew) column.renew(page);
   await settled();
   tell(page.querySelector(".note.ok.told")?.textContent.trim() ?? "");
   paint();
-  const next = (card && document.getElementById(card)) || panel.querySelector("[data-new] > summary");
+  const next = (card && document.getElementById(card.id)) || panel.querySelector("[data-new] > summary");
   (next.closest("details:not([open])")?.querySelector("summary") ?? next).focus();
+}
+
+/** Takes in what others said since the page was opened, or settled; what is typed, and where one looks, stays. */
+export async function hear(mark) {
+  if (!panel || !mark || mark === panel.dataset.said) return;
+  const before = sent;
+  const answer = await fetch(panel.dataset.heard).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (before !== sent || !page.querySelector("[data-remarks]")) return; // an answer of one's own is newer than this
+  const names = column.take(page);
+  paint();
+  const open = panel.querySelectorAll(".says:not(.done)").length;
+  const said = names.length ? `New in the comments, from ${names.join(", ")}. ${open} open now.` : `The comments have changed. ${open} open now.`;
+  document.querySelector("[data-remarks-news]").textContent = said;
 }
 
 /** Names whom an @ may call, as buttons below the words. */

@@ -1,19 +1,32 @@
-// Asks now and then whether somebody saved what is being reviewed: nobody approves what they have not seen.
+// Asks now and then whether somebody saved what is being reviewed, or said something: nobody approves what they have not seen.
+import { hear } from "./remarks.js";
+
 const EVERY = 15000;
 const note = document.querySelector("[data-newer]");
+let timer = 0;
 
-async function ask() {
-  const answer = document.hidden ? null : await fetch(note.dataset.newer).catch(() => null);
-  const told = answer?.ok ? await answer.json() : { said: "" };
-  if (!told.said) return setTimeout(ask, EVERY);
-  note.querySelector("b").textContent = told.said;
+function warn({ said, look }) {
+  const words = note.querySelector("b");
+  if (words.textContent !== said) words.textContent = said;
   const link = note.querySelector("a");
-  link.hidden = !told.look;
-  if (told.look) link.href = told.look;
+  link.hidden = !look;
+  if (look) link.href = look;
   note.hidden = false;
   for (const button of document.querySelectorAll("[data-approve]")) button.disabled = true;
 }
+
+async function ask() {
+  clearTimeout(timer);
+  timer = setTimeout(ask, EVERY);
+  if (document.hidden) return;
+  const answer = await fetch(note.dataset.newer).catch(() => null);
+  if (!answer?.ok) return;
+  const told = await answer.json();
+  if (told.said) warn(told);
+  await hear(told.comments);
+}
+
 if (note) {
-  setTimeout(ask, EVERY);
-  addEventListener("visibilitychange", () => document.hidden || note.hidden === false || ask());
+  timer = setTimeout(ask, EVERY);
+  addEventListener("visibilitychange", () => document.hidden || ask());
 }

@@ -209,6 +209,58 @@ def test_a_comment_is_kept_until_it_is_sent(demo: Demo, sign_in: Callable[..., P
     held(ines, "")
 
 
+@pytest.mark.parametrize("place", ["", "/review"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_an_open_page_learns_of_comments_and_takes_nothing_away(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None], width: int, place: str
+) -> None:
+    ines, tobias = (sign_in(role, viewport={"width": width, "height": 800}) for role in ("journalist", "reviewer"))
+    url = begin(ines, demo)
+    tobias.goto(url + "/review")
+    for paragraph, words, text in ((1, "40 crowns", "A year?"), (2, "again in", "Which year?")):
+        choose(tobias, paragraph, words)
+        tobias.get_by_label("Your comment").fill(text)
+        tobias.get_by_role("button", name="Add comment").click()
+        expect(card(tobias, text)).to_be_visible()
+
+    ines.clock.install()
+    ines.goto(url + place)
+    ines.goto(url + place + "#remarks")
+    said = card(ines, "Which year?")
+    said.get_by_text("Answer", exact=True).first.click()
+    answer = said.get_by_label("Answer to")
+    answer.press_sequentially("The one af")
+    answer.evaluate("field => field.setSelectionRange(4, 7)")
+    stood = answer.evaluate("field => field.getBoundingClientRect().top")
+
+    # Others talk above it, and settle the very thread that is being answered.
+    choose(tobias, 0, "will be lit")
+    tobias.get_by_label("Your comment").fill("By whom?")
+    tobias.get_by_role("button", name="Add comment").click()
+    expect(card(tobias, "By whom?")).to_be_visible()
+    card(tobias, "Which year?").get_by_role("button", name="Resolve").click()
+    expect(tobias.locator("[data-remarks-told]")).to_have_text("Resolved.")
+    expect(card(ines, "By whom?")).to_have_count(0)
+    ines.clock.fast_forward(16_000)
+    expect(card(ines, "By whom?")).to_be_visible()
+    news = ines.locator("[data-remarks-news]")
+    expect(news).to_have_text(re.compile(r"New in the comments, from Tobias [^,.]+\. 2 open now\."))
+    expect(news).to_have_role("status")
+    expect(said).to_contain_text("resolved it")
+    expect(said.get_by_role("button", name="Reopen")).to_be_visible()
+    expect(answer).to_be_focused()
+    expect(answer).to_have_value("The one af")
+    assert answer.evaluate("field => [field.selectionStart, field.selectionEnd]") == [4, 7]
+    assert abs(answer.evaluate("field => field.getBoundingClientRect().top") - stood) < 2
+    well(ines, axe)
+
+    said.get_by_role("button", name="Answer", exact=True).click()
+    expect(ines.locator("[data-remarks-told]")).to_have_text("Your answer is on the record.")
+    expect(ines.locator(".says-list").first.locator(".says")).to_have_count(2)
+    ines.get_by_text("Decided and resolved").click()
+    expect(card(ines, "The one af")).to_be_visible()
+
+
 def test_arabic_words_stand_from_right_to_left(
     demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None]
 ) -> None:

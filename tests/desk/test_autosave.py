@@ -9,7 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cms.core.people import StaffMember
-from cms.desk import writing
+from cms.desk import discussing, reviewing, writing
 from cms.desk.facts import standing
 from cms.drafts import Autosave, Mark
 from cms.drafts.autosaves import SHEETS
@@ -246,7 +246,8 @@ def test_people_are_seen_in_lists_and_forms_and_hear_of_newer_versions(desk: Des
         assert answer.status_code == 200
         return dict(answer.json)
 
-    assert ping(ines) == {"here": "", "newer": None}
+    told = ping(ines)
+    assert (told["here"], told["newer"]) == ("", None)
     assert ping(rosa)["here"] == "Ines Marlowe is in this article."
     assert "Ines Marlowe is in this article" in rosa.get("/articles")
     assert "Ines Marlowe is in this article" not in ines.get("/articles")
@@ -264,6 +265,29 @@ def test_people_are_seen_in_lists_and_forms_and_hear_of_newer_versions(desk: Des
     assert autosaved.json["newer"]["blob"] == told["blob"]
     writing.discard(desk.room, desk.rosa, file)
     assert "Rosa Marlowe took this article off the desk at" in ping(ines)["newer"]["said"]
+
+
+def test_an_open_form_hears_whether_anything_is_said(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    fields = fields_of(ines.get(page(file)))
+
+    def mark() -> str:
+        answer = ines.post(page(file) + "/presence", **{key: fields[key] for key in ("typing", "base")})
+        assert answer.json["comments"] in ines.get(f"{page(file)}/remarks?back=text")
+        return str(answer.json["comments"])
+
+    before = mark()
+    assert mark() == before
+    reviewing.comment(desk.room, desk.rosa, file, "Who says so?")
+    said = mark()
+    assert said != before
+    column = ines.get(f"{page(file)}/remarks?back=text")
+    assert "Who says so?" in column
+    assert "<main" not in column
+    number = desk.room.catalog.comments(file)[-1].remark.number
+    discussing.resolve(desk.room, desk.rosa, file, number)
+    assert mark() not in {before, said}
+    assert ines.client.get(f"{page(file)}/newer?shown={fields['base']}").json["comments"] == mark()
 
 
 def test_an_open_page_keeps_no_session_alive(desk: Desk, file: str, sign_in) -> None:

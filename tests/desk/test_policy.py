@@ -79,6 +79,7 @@ POLICY: dict[tuple[str, str], Role | Anyone] = {
     ("GET", "/articles/<file:page>/newer"): STAFF,
     ("POST", "/articles/<file:page>/submit"): STAFF,
     ("POST", "/articles/<file:page>/comment"): STAFF,
+    ("GET", "/articles/<file:page>/remarks"): STAFF,
     ("POST", "/articles/<file:page>/remarks"): STAFF,
     ("GET", "/articles/<file:page>/suggest"): STAFF,
     ("POST", "/articles/<file:page>/suggest"): STAFF,
