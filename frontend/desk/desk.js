@@ -1,4 +1,5 @@
 // The desk works without this. It counts, steps through changes and keeps unsaved text; writing.js is the writing screen's.
+import "./copying.js";
 import "./leftbehind.js";
 import "./presence.js";
 import "./remarks.js";

@@ -86,6 +86,34 @@ def test_n_and_p_walk_from_change_to_change(demo: Demo, sign_in: Callable[..., P
     expect(page.get_by_text("Paragraph 3 of the keeper’s log")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("script", [True, False])
+def test_the_text_of_an_old_version_is_copied_as_it_was_written(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None], width: int, script: bool
+) -> None:
+    page = sign_in("journalist", viewport={"width": width, "height": 800}, java_script_enabled=script)
+    page.goto(begin(page, demo, f"Night ferry to be copied, {width}, {script}", BODY, EDITED) + "/history")
+    old = page.locator(".time a[href*='version=']").last.get_attribute("href")
+    page.goto(demo.desk + str(old))
+    page.locator("summary", has_text="Copy text").click()
+    text = page.get_by_label("The text of this version")
+    expect(text).to_have_value(BODY)
+    button = page.get_by_role("button", name="Copy", exact=True)
+    if not script:
+        expect(button).to_be_hidden()
+        return
+    axe(page)
+    no_sideways_scroll(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button.click()
+    expect(page.get_by_role("status").filter(has_text="Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == BODY
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
+    button.click()
+    expect(page.get_by_role("status").filter(has_text="Chosen: copy it with Ctrl C.")).to_be_visible()
+    assert text.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)") == BODY
+
+
 def test_it_all_works_without_script(demo: Demo, sign_in: Callable[..., Page]) -> None:
     page = sign_in("journalist", java_script_enabled=False)
     url = begin(page, demo, "Night ferry without script", BODY, EDITED)
