@@ -4,7 +4,7 @@ document.addEventListener("click", async ({ target }) => {
   if (!button) return;
   const field = document.getElementById(button.dataset.copies);
   const told = button.parentElement.querySelector("[role=status]");
-  field.focus();
+  field.focus({ preventScroll: true });
   field.select();
   told.textContent = "";
   try {
