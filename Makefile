@@ -25,7 +25,7 @@ PACKAGE := pyproject.toml hatch_build.py constraints.txt $(FRONTEND)
 .PHONY: run test torture bench bench-catalog bench-checks bench-diff bench-editor bench-lossless bench-store lint types format clean
 
 run: $(DONE)/run
-	@$(BIN)/cms demo $(NEWSROOM) --site-port $(SITE_PORT)
+	@$(BIN)/cms demo $(NEWSROOM) --port $(PORT) --site-port $(SITE_PORT)
 	@exec $(BIN)/cms -C $(NEWSROOM)/desk serve --port $(PORT) --site-port $(SITE_PORT)
 
 # Two at a time; a file of browser tests stays together, so that each half makes one demo newsroom.

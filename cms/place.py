@@ -30,7 +30,7 @@ def checked_place(root: Path) -> None:
     """
     link = root / ".git"
     if link.is_file():
-        target = Path(os.path.normpath(root / link.read_text("utf-8", "replace").removeprefix("gitdir:").strip()))
+        target = Path(os.path.normpath(root / _text(link).removeprefix("gitdir:").strip()))
         owner = target.parent.parent.parent if target.parent.name == "worktrees" else None
         way = f"Use the repository's own folder: cms -C {owner}" if owner else f"Clone it first: git clone {root} desk"
         raise BadConfiguration(f"{root} is a linked worktree or a submodule; a desk needs a folder of its own. {way}")
@@ -39,3 +39,10 @@ def checked_place(root: Path) -> None:
             f"{root} is a bare repository; a desk needs a folder with files. Clone it first: "
             f"git clone {root} desk, then cms init desk --remote {root}"
         )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""

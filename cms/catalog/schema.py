@@ -7,7 +7,7 @@ import sqlite3
 
 from cms.migrations import statements
 
-VERSION = 14
+VERSION = 15
 APPLICATION = 0x436F7079
 """What the file's header says that it is: ``Copy``."""
 
@@ -47,7 +47,7 @@ CREATE INDEX articles_wanted ON articles (due, id) WHERE due IS NOT NULL;
 CREATE INDEX articles_fallen ON articles (coalesce(submitted_at, changed), id)
     WHERE work = 'review' AND approved_by <> '';
 CREATE INDEX articles_claimed ON articles (id) WHERE status = 'approved' AND NOT verified;
-CREATE INDEX articles_due ON articles (publish_at, id) WHERE work = 'embargoed';
+CREATE INDEX articles_due ON articles (publish_at, id) WHERE status = 'approved' AND publish_at IS NOT NULL;
 CREATE TABLE tallies (
     section TEXT NOT NULL, lang TEXT NOT NULL, work TEXT NOT NULL, public TEXT NOT NULL, sent_back INTEGER NOT NULL,
     number INTEGER NOT NULL, PRIMARY KEY (section, lang, work, public, sent_back)

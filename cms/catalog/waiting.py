@@ -68,8 +68,8 @@ def wanted(db: sqlite3.Connection, since: str, until: str, limit: int) -> list[R
     """Give the articles that are due, and those that go live by themselves, between two times."""
     due = f"SELECT {ROW} INDEXED BY articles_wanted WHERE due >= ? AND due < ? ORDER BY due, id LIMIT ?"
     going = (
-        f"SELECT {ROW} INDEXED BY articles_due WHERE work = 'embargoed' AND publish_at >= ? AND publish_at < ?"
-        " ORDER BY publish_at, id LIMIT ?"
+        f"SELECT {ROW} INDEXED BY articles_due WHERE status = 'approved' AND work = 'embargoed'"
+        " AND publish_at >= ? AND publish_at < ? ORDER BY publish_at, id LIMIT ?"
     )
     found = {row["id"]: row for words in (due, going) for row in db.execute(words, (since, until, limit))}
     return [row_of_record(found[number]) for number in sorted(found)]

@@ -20,6 +20,7 @@ def add(commands: Commands) -> None:
     """Declare the commands about a newsroom as a whole."""
     made = command(commands, "demo", _demo, "make the demo newsroom, or say where it is, and print its accounts")
     made.add_argument("dir", nargs="?", type=folder, default="newsroom", help="folder for the demo (default: newsroom)")
+    made.add_argument("--port", type=int, default=8000, help="port at which the desk will be served")
     made.add_argument("--site-port", type=int, default=8001, help="port at which its public site will be served")
     new = command(commands, "init", _init, "make a newsroom in a folder")
     new.add_argument("dir", nargs="?", type=folder, help="folder (default: -C)")
@@ -45,7 +46,7 @@ def _demo(options: argparse.Namespace) -> int:
         _clear_unfinished(root)
         public = root / "public"
         builder = [sys.executable, "-m", "cms.cli", "build", "--ref", "live", "--output", str(public)]
-        people = demo.make_demo(root, clock.system(), builder, site_port=options.site_port)
+        people = demo.make_demo(root, clock.system(), builder, port=options.port, site_port=options.site_port)
         lines = [f"{who.member.role.word:<11} {who.member.account:<10} {who.password}" for who in people]
         keep_private(accounts, "\n".join(lines) + "\n")
     say("Sample accounts (role, name, password), for this machine only:\n\n" + accounts.read_text("utf-8"))

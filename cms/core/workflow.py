@@ -159,7 +159,7 @@ def work_of(status: Status, *, trusted: bool, public: Public, scheduled: bool) -
 
     :param trusted: the last commit that changed the file carries this desk's signature. A claim of
         approval without it counts as a text that waits: for review, or as a draft over a live article.
-    :param scheduled: a publisher set the time since the approval.
+    :param scheduled: a publisher set the time that it has, and the text was approved before it.
     """
     if status is Status.APPROVED:
         if trusted:

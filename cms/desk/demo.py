@@ -73,17 +73,21 @@ class Story:
     edit: tuple[tuple[str, str], ...] = field(default=())
 
 
-def make_demo(root: Path, now: datetime, builder: Sequence[str], *, site_port: int = 8001) -> tuple[Person, ...]:
+def make_demo(
+    root: Path, now: datetime, builder: Sequence[str], *, port: int = 8000, site_port: int = 8001
+) -> tuple[Person, ...]:
     """Make the demo newsroom under ``root``: ``desk/``, ``remote.git`` and ``public/``.
 
     :param builder: the command that the remote starts after a push of live.
+    :param port: where the desk will be served, for the addresses that it sends out.
     :param site_port: where its public site will be served on this machine, for the addresses in its pages.
     :return: the people who can sign in, with their passwords.
     """
     desk, remote, public = root / "desk", root / "remote.git", root / "public"
     root.mkdir(parents=True, exist_ok=True)
     serve_remote(remote)
-    settings = Settings(desk_remote=str(remote), site_remote=str(remote), public=str(public))
+    address = f"http://127.0.0.1:{port}"
+    settings = Settings(desk_remote=str(remote), site_remote=str(remote), public=str(public), desk_url=address)
     script = tomllib.loads((resources.samples() / "demo.toml").read_text("utf-8"))
     stories = [_story(entry) for entry in script["story"]]
     shift = now.replace(second=0, microsecond=0) - _AFTERWARDS - max(_told(story) for story in stories)

@@ -101,17 +101,18 @@ def _stood(
     :param later: gives what happened after one of them, newest first.
     """
     written = written.with_hands(bringers(room, text.head, text.article, steps))
-    scheduled = _scheduled_by(room, text, steps)
     public = _public(text.article, text.live)
     trusted = steps[-1].decided and steps[-1].after == text.blob if steps else not written.unknown
     decided = [step for step in steps if _may_hold(room, text, step)]
     approvers, override = _decisions(room, text, decided, written, later)
+    nodded: list[Step] = []
     too_few = public is not Public.LIVE and not override and len(approvers) < 1 + written.unknown
     if too_few and text.article.status is Status.APPROVED:
-        decided = [step for step in _nods(room, text) if _may_hold(room, text, step)]
-        nodded, override = _decisions(room, text, decided, written, later)
-        approvers |= nodded
-        trusted = trusted or bool(nodded) or override is not None  # what was a mere claim is decided now
+        nodded = [step for step in _nods(room, text) if _may_hold(room, text, step)]
+        more, override = _decisions(room, text, nodded, written, later)
+        approvers |= more
+        trusted = trusted or bool(more) or override is not None  # what was a mere claim is decided now
+    scheduled = _scheduled_by(room, text, steps, nodded)
     facts = Facts(
         work=work_of(text.article.status, trusted=trusted, public=public, scheduled=scheduled is not None),
         public=public,
@@ -215,27 +216,30 @@ def _decisions(
     return frozenset(approvers), override
 
 
-def _scheduled_by(room: Newsroom, text: Text, steps: tuple[Step, ...]) -> str | None:
+def _scheduled_by(room: Newsroom, text: Text, steps: tuple[Step, ...], nodded: list[Step]) -> str | None:
     """Name who set the time that the file has, oldest step first; None when nobody with the right did.
 
     An edit keeps the time, so that a text which is approved again before it goes on time. One that is approved later
-    waits for a publisher, as one that was sent back does.
+    waits for a publisher, as one that was sent back does; and so does one that is approved with a person's own key,
+    whose commit may claim any time.
+
+    :param nodded: decisions that changed nothing in the file.
     """
     wanted = text.article.time("publish_at")
     if wanted is None:
         return None
-    account, last = None, None
+    account, decided = None, list(nodded)
     for step in steps:
         if step.act == "schedule" and step.signed and not step.text_changed:
             there = article_at(room, text.file, step.after)
             account = step.account if there is not None and there.time("publish_at") == wanted else None
+            decided = list(nodded)
         elif step.act in {"send-back", "withdraw"}:
             account = None
         elif step.act in approval.DECISIONS:
-            last = step
-    if account is None or (last and room.repository.commit_info(last.commit).committer.when >= wanted):
-        return None
-    return account
+            decided.append(step)
+    late = any(step.own or room.repository.commit_info(step.commit).committer.when >= wanted for step in decided)
+    return None if late else account
 
 
 def _creator(steps: tuple[Step, ...]) -> str | None:

@@ -16,7 +16,7 @@ from itertools import dropwhile, takewhile
 
 from cms.catalog import Row, Version
 from cms.core import remarks
-from cms.core.article import CommitId
+from cms.core.article import CommitId, Work
 from cms.core.errors import BrokenFile, CopyError, NoSuchArticle, NoSuchVersion, StoreUnavailable
 from cms.core.paths import file_of_discussion, is_article, page_of
 from cms.core.remarks import Kind, Remark, UnreadableRemark
@@ -80,6 +80,8 @@ def refused(room: Newsroom, waiting: Sequence[Waiting], why: str) -> None:
 def late(room: Newsroom) -> None:
     """Tell of articles whose time has come and that are not live: whoever set the time, and the article's people."""
     for row in room.catalog.due(room.clock()):
+        if row.work is not Work.EMBARGOED:
+            continue
         people = _people(room, row.file, room.clock())
         accounts = (_last(room.catalog.history(row.file, _LOOKED_BACK), "schedule"), *people)
         for account in dict.fromkeys(accounts):

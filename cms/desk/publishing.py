@@ -271,7 +271,7 @@ def _stub(found: Standing, reason: str, now: datetime) -> Article:
 
 def _back_to_draft(room: Newsroom, who: StaffMember, found: Standing, *, now: datetime, note: str) -> CommitId:
     """Make the text on main a draft again, so that no approval outlives the withdrawal."""
-    if found.article.status is Status.DRAFT:
+    if found.article.status is Status.DRAFT and not found.facts.publish_at:
         return found.head
     article = _with(found.article, {"status": Status.DRAFT.value, "publish_at": None})
     return record(
@@ -320,7 +320,8 @@ def _prepare(
     overridden: Sequence[Standing] = (),
 ) -> CommitId:
     verb = {Act.PUBLISH: "Publish", Act.WITHDRAW: "Withdraw"}[act]
-    how = " by an emergency override" if overridden else ""
+    which = "" if len(overridden) == len(articles) else f", {len(overridden)} of them"
+    how = f"{which} by an emergency override" if overridden else ""
     commit = room.repository.prepared(
         changes,
         by=Signature.of(who, now),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cms.catalog import Row
-from cms.core.errors import NoSuchArticle
+from cms.core.errors import BrokenFile, NoSuchArticle
 from cms.desk.facts import seen
 from cms.desk.steps import proved
 from cms.newsroom import Newsroom
@@ -27,4 +27,8 @@ def as_proved(room: Newsroom, row: Row) -> Row:
     newest = () if row.verified else room.catalog.history(row.file, 1)
     if not newest or not proved(room, newest[0]).signed:
         return row
-    return replace(row, verified=True, work=row.work if row.broken else seen(room, row.file).facts.work)
+    try:
+        facts = None if row.broken else seen(room, row.file).facts
+    except (NoSuchArticle, BrokenFile):  # it has gone, or changed, since the lists were written
+        return row
+    return replace(row, verified=True, work=facts.work if facts and facts.covered else row.work)

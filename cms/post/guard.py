@@ -28,6 +28,9 @@ _CARRIERS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "
 _INSIDE = tuple(map(ipaddress.ip_network, ("fec0::/10", "192.0.0.0/24")))
 """Networks that are nobody's on the open internet although Python, by its release, counts them as global."""
 
+_LOOK_UPS = threading.BoundedSemaphore(8)
+"""Those at once, each in a thread of its own until the resolver lets it go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hook:
@@ -82,6 +85,8 @@ def place_of(hook: Hook, allowed: Collection[str]) -> str:
 def _looked_up(hook: Hook) -> list[str]:
     """Ask the resolver in a thread of its own: nothing ends it, but nobody waits for it longer than they would."""
     answer: Future[list[str]] = Future()
+    if not _LOOK_UPS.acquire(blocking=False):
+        raise NotDelivered("Too many names are being looked up.")
 
     def ask() -> None:
         try:
@@ -89,6 +94,8 @@ def _looked_up(hook: Hook) -> list[str]:
             answer.set_result([str(place[4][0]) for place in found])
         except (OSError, UnicodeError) as fault:
             answer.set_exception(fault)
+        finally:
+            _LOOK_UPS.release()
 
     threading.Thread(target=ask, daemon=True).start()
     try:

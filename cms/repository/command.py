@@ -11,6 +11,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,14 @@ class GitCommand:
         return process
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a command, and what it started where it leads a process group."""
+    with suppress(ProcessLookupError):
+        if os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
 def finished(process: subprocess.Popen[bytes], given: bytes | None = None, limit: float | None = None) -> Answer:
     """Give a started command the rest of its input, and wait for its end.
 
@@ -133,7 +142,7 @@ def finished(process: subprocess.Popen[bytes], given: bytes | None = None, limit
         out, err = process.communicate()
         return Answer(-9, out, "no answer in time")
     except OSError as fault:  # it could not be told everything: it is as one that died of itself
-        process.kill()
+        _end(process)
         out, _ = process.communicate()
         return Answer(-9, out, fault.strerror or str(fault))
     except BaseException:

@@ -19,7 +19,7 @@ blueprint = Blueprint("auth", __name__)
 OPEN = frozenset({"auth.login", "health.healthz", "health.readyz", "planning.feed", "static"})
 """What is answered without a sign-in."""
 
-_BY_ITSELF = frozenset({"company.ping", "company.leave", "company.session"})
+_BY_ITSELF = frozenset({"company.ping", "company.leave", "company.session", "remarks.heard", "reviews.newer"})
 """What an open page asks for although nobody does anything."""
 
 

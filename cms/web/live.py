@@ -48,7 +48,7 @@ def publish(page: str) -> ResponseReturnValue:
 
 @blueprint.post("/articles/<file:page>/schedule")
 def schedule(page: str) -> ResponseReturnValue:
-    """Set the time at which an approved article goes by itself."""
+    """Set the time at which an approved article goes by itself, or take it away."""
     permit(Act.SCHEDULE, who())
     form = TimeForm()
     when = None if form.take_away.data else form.moment(room().publication.zone)

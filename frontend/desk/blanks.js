@@ -41,6 +41,19 @@ function wordsOf(line) {
   return (number ?? "") + parts.join("");
 }
 
+/** Takes the blanks at a line's end away where a no-break space is among them: such are no break. */
+function ended(line) {
+  const words = line.trimEnd();
+  return line.slice(words.length).includes("\u00a0") ? words : line;
+}
+
+/** Takes line ends away from a text's end; a pattern would try each of many anew. */
+function unended(text) {
+  let end = text.length;
+  while (text[end - 1] === "\n") end--;
+  return text.slice(0, end);
+}
+
 /** Gives plain text of a wire or a web page without its empty paragraphs and its no-break spaces; code stays as it is. */
 export function cleaned(plain, before, after) {
   const lines = plain.replace(/\r\n?/g, "\n").split("\n");
@@ -60,10 +73,11 @@ export function cleaned(plain, before, after) {
     else {
       // The blanks that a line is set in with are no code, and those at its end are no break.
       const whole = at || begins ? line.replace(/^[ \t]*\u00a0\s*/, "") : line;
-      out.push(wordsOf(at < last || ends ? whole.replace(/\s*\u00a0\s*$/, "") : whole));
+      out.push(wordsOf(at < last || ends ? ended(whole) : whole));
     }
   });
   if (!ends && out.length > 1 && lines.slice(-2).every(isEmpty)) out.push(""); // the end of a paragraph, before words
   const text = out.join("\n");
-  return (begins ? text.replace(/^\n+/, "") : text).replace(/\n+$/, ends ? "\n" : "$&");
+  const whole = begins ? text.replace(/^\n+/, "") : text;
+  return ends && whole.endsWith("\n") ? `${unended(whole)}\n` : whole;
 }

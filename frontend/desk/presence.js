@@ -1,4 +1,5 @@
-// Says every few seconds that an article is open here, and tells who else is in it whether somebody saved, and what is said.
+// Says every few seconds that an article is open here, and tells who else is in it, whether somebody saved, and what is said.
+import { askJson } from "./asking.js";
 import { form, newer } from "./posting.js";
 import { hear } from "./remarks.js";
 
@@ -23,9 +24,8 @@ if (form && company && !form.dataset.keeping.endsWith("/new")) {
     asked = Date.now();
     clearTimeout(timer);
     timer = setTimeout(ping, document.hidden ? HIDDEN : company.textContent ? TOGETHER : SEEN);
-    const answer = await fetch(place, { method: "POST", body: mine() }).catch(() => null);
-    if (!answer?.ok) return;
-    const told = await answer.json();
+    const told = await askJson(place, { method: "POST", body: mine() });
+    if (!told) return;
     if (company.textContent !== told.here) company.textContent = told.here;
     if (told.newer) newer(told.newer);
     await hear(told.comments);

@@ -129,18 +129,18 @@ function place() {
 /** Gives the line that is written in, with its part before the cursor; -1 while the cursor is out of sight. */
 function written() {
   const { from, to } = editorText.selection();
-  const head = area.surface?.view.state.selection.main.head ?? (area.selectionDirection === "backward" ? from : to);
-  const before = area.value.slice(0, head).split("\n");
+  const caret = area.surface?.view.state.selection.main.head ?? (area.selectionDirection === "backward" ? from : to);
+  const before = area.value.slice(0, caret).split("\n");
   const [number, column] = [before.length - 1, before.at(-1).length];
-  const end = area.value.indexOf("\n", head);
-  const part = column / ((end < 0 ? area.value.length : end) - head + column || 1);
-  const y = heightAt(head, number, part);
+  const end = area.value.indexOf("\n", caret);
+  const part = column / ((end < 0 ? area.value.length : end) - caret + column || 1);
+  const y = heightAt(caret, number, part);
   return y !== null && y > edge() && y < innerHeight ? number + part : -1;
 }
 
-function heightAt(head, number, part) {
+function heightAt(caret, number, part) {
   const { view } = area.surface ?? {};
-  if (view) return view.coordsAtPos(head)?.bottom ?? null;
+  if (view) return view.coordsAtPos(caret)?.bottom ?? null;
   const tops = measured();
   return area.getBoundingClientRect().top - area.scrollTop + tops[number] + part * (tops[number + 1] - tops[number]);
 }

@@ -1,4 +1,5 @@
 // The column of comments: words chosen in the text are commented on, and nothing that is typed beside it is lost by that.
+import { askText } from "./asking.js";
 import { columnOf } from "./column.js";
 import { settled } from "./words.js";
 
@@ -134,9 +135,9 @@ async function send(form, by) {
 export async function hear(mark) {
   if (!panel || !mark || mark === panel.dataset.said) return;
   const before = sent;
-  const answer = await fetch(panel.dataset.heard).catch(() => null);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = await askText(panel.dataset.heard);
+  if (fresh === null) return;
+  const page = new DOMParser().parseFromString(fresh, "text/html");
   if (before !== sent || !page.querySelector("[data-remarks]")) return; // an answer of one's own is newer than this
   const names = column.take(page);
   paint();

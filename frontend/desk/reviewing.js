@@ -1,4 +1,5 @@
 // Asks now and then whether somebody saved what is being reviewed, or said something: nobody approves what they have not seen.
+import { askJson } from "./asking.js";
 import { hear } from "./remarks.js";
 
 const EVERY = 15000;
@@ -19,9 +20,8 @@ async function ask() {
   clearTimeout(timer);
   timer = setTimeout(ask, EVERY);
   if (document.hidden) return;
-  const answer = await fetch(note.dataset.newer).catch(() => null);
-  if (!answer?.ok) return;
-  const told = await answer.json();
+  const told = await askJson(note.dataset.newer);
+  if (!told) return;
   if (told.said) warn(told);
   await hear(told.comments);
 }

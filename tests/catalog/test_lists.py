@@ -145,7 +145,7 @@ def test_a_history_comes_by_the_page(room: Newsroom, everything: list[Row]) -> N
         "SELECT * FROM versions WHERE file = 'x' ORDER BY seq DESC",
         "SELECT * FROM articles INDEXED BY articles_queue WHERE work = 'review'"
         " ORDER BY coalesce(submitted_at, changed), id",
-        "SELECT * FROM articles INDEXED BY articles_due WHERE work = 'embargoed' AND publish_at <= 'x'"
+        "SELECT * FROM articles INDEXED BY articles_due WHERE status = 'approved' AND publish_at <= 'x'"
         " ORDER BY publish_at, id",
         "SELECT * FROM articles INDEXED BY articles_asked WHERE work = 'review' AND reviewer = 'x' AND reviewer <> ''"
         " ORDER BY coalesce(submitted_at, changed), id",

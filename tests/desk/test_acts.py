@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cms.catalog import Asked
-from cms.core.article import Article, Public, Work
+from cms.core.article import Article, Public, Status, Work
 from cms.core.errors import ArticleExists, EditConflict, NotPermitted, NotReady, PushRefused, PushUnknown, WrongState
 from cms.core.people import Role
 from cms.desk import publishing, reviewing, settling, syncing, writing
@@ -266,6 +266,35 @@ def test_a_send_back_ends_an_embargo(desk: Desk) -> None:
     desk.clock.now = due
     syncing.tick(desk.room)
     assert live_text(desk, file) is None
+
+
+def test_a_withdrawal_ends_the_time_of_a_text_that_is_a_draft_already(desk: Desk) -> None:
+    file = desk.approved()
+    publishing.publish(desk.room, desk.omar, [file], address="test")
+    desk.save(file, title="Sea gate to close at seven")
+    desk.approve(file)
+    due = desk.clock.now + timedelta(hours=2)
+    publishing.schedule(desk.room, desk.omar, file, due)
+    desk.save(file, title=STORY.title)  # what readers have
+    desk.save(file, title="Sea gate to close at eight")
+    assert standing(desk.room, file).article.status is Status.DRAFT
+    publishing.withdraw(desk.room, desk.omar, file, reason="It was wrong.", address="test")
+    desk.save(file, title="Sea gate to close at nine")
+    desk.approve(file)
+    assert standing(desk.room, file).scheduled_by is None
+    desk.clock.now = due
+    syncing.tick(desk.room)
+    assert "at nine" not in (live_text(desk, file) or "")
+
+
+def test_a_time_outlives_any_number_of_saves(desk: Desk) -> None:
+    file, due = scheduled(desk)
+    for number in range(110):
+        desk.save(file, title=f"Sea gate to close, says draft {number}")
+    desk.approve(file)
+    desk.clock.now = due
+    syncing.tick(desk.room)
+    assert "says draft 109" in (live_text(desk, file) or "")
 
 
 def test_a_publisher_takes_the_time_away(desk: Desk) -> None:

@@ -299,3 +299,13 @@ def test_an_open_page_keeps_no_session_alive(desk: Desk, file: str, sign_in) -> 
         desk.clock.now += idle / 2
         answer = ines.client.post(page(file) + "/presence", data={**fields, "csrf_token": token})
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("asked", ["/newer?shown=", "/remarks?back=review"])
+def test_an_open_review_keeps_no_session_alive(desk: Desk, file: str, sign_in, asked: str) -> None:
+    rosa = sign_in(desk.rosa)
+    idle = timedelta(hours=desk.room.settings.session_idle_hours)
+    for _ in range(3):
+        desk.clock.now += idle / 2
+        answer = rosa.client.get(page(file) + asked)
+    assert answer.status_code in {302, 303, 401}

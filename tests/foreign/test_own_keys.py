@@ -158,6 +158,31 @@ def test_anything_else_is_a_claim_without_right(desk: Desk, clone: Clone, waitin
         assert standing(desk.room, waiting).facts.work is Work.REVIEW
 
 
+def test_an_own_approval_of_an_embargoed_text_that_was_edited_waits_for_a_publisher(
+    desk: Desk, clone: Clone, waiting: str
+) -> None:
+    clone.key(desk.rosa)
+    reviewing.approve(desk.room, desk.rosa, waiting, shown=standing(desk.room, waiting).blob)
+    due = desk.clock() + timedelta(hours=3)
+    publishing.schedule(desk.room, desk.omar, waiting, due)
+    desk.save(waiting, desk.ines, body=LONG.body.replace("waits", "pays"))
+    approve(clone, desk.rosa, waiting)
+    found = standing(desk.room, waiting)
+    assert (found.facts.work, found.scheduled_by) == (Work.APPROVED, None)
+    assert row_of(desk.room, waiting).work is Work.APPROVED
+    desk.clock.now = due
+    assert publishing.publish_due(desk.room).sent == ()
+    assert counts(desk, waiting)
+
+
+def test_an_own_approval_that_names_no_picture_stays_in_the_queue(desk: Desk, clone: Clone, waiting: str) -> None:
+    clone.key(desk.rosa)
+    approve(clone, desk.rosa, waiting, lambda told: [line for line in told if not line.startswith("Shows:")])
+    queue = planning.queue(desk.room, desk.rosa, planning.Wish())
+    assert [one.row.file for one in queue.waiting] == [waiting]
+    assert row_of(desk.room, waiting).work is Work.REVIEW
+
+
 def test_an_own_approval_after_a_schedule_drops_no_embargo(desk: Desk, clone: Clone, waiting: str) -> None:
     clone.key(desk.rosa)
     reviewing.approve(desk.room, desk.rosa, waiting, shown=standing(desk.room, waiting).blob)
