@@ -12,6 +12,18 @@ from tests.browser.conftest import Demo
 
 BODY = 'The the boat  waits.\n\n"It holds," said the harbour\'s advisor.\n\nSee [this](nowhere.md).\n'
 
+ROW = """() => {
+  const bar = document.querySelector(".side .tabs"), tabs = [...bar.querySelectorAll("a")];
+  const held = bar.getBoundingClientRect();
+  const within = box => box.left >= held.left - 0.5 && box.right <= held.right + 0.5;
+  const whole = name => name.scrollWidth <= name.clientWidth && name.clientWidth > 20;
+  return {
+    rows: new Set(tabs.map(tab => tab.offsetTop)).size,
+    cut: tabs.filter(tab => !within(tab.getBoundingClientRect())).map(tab => tab.textContent),
+    named: whole(bar.querySelector("[aria-current] .name")),
+  };
+}"""
+
 
 def begin(page: Page, demo: Demo, headline: str, body: str = BODY) -> str:
     """Begin an article and give its address."""
@@ -277,3 +289,25 @@ def test_a_story_begins_with_a_template_and_a_copy_with_a_story(
     expect(page.get_by_label("Headline", exact=True)).to_have_value("Copy of Aldo Finch: “I like it loud”")
     page.goto(page.url + "#notes")
     expect(page.get_by_label("Notes for the desk")).to_have_value("")
+
+
+def test_the_tabs_of_the_panels_stand_in_one_row_at_every_width(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    page = sign_in("journalist")
+    begin(page, demo, "Every panel has its tab", BODY * 12)
+    page.get_by_role("link", name="Notes", exact=True).click()
+    page.locator("#notes-text").fill("Ask the harbour master.")
+    page.get_by_role("button", name="Save version").click()
+    expect(page.get_by_role("link", name="Notes", exact=True).locator(".n")).to_have_text("•")
+    names = ["Story", "Picture", "Publishing", "Notes", "Comments", "File", "Checks", "Preview"]
+    for width in (1440, 1280, 1024, 360, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        for name in names:
+            tab = page.locator(".side .tabs a", has=page.get_by_text(name, exact=True))
+            tab.click()
+            expect(tab).to_have_attribute("aria-current", "true")
+            expect(tab).to_have_accessible_name(re.compile(f"^{name}"))
+            assert page.evaluate(ROW) == {"rows": 1, "cut": [], "named": True}, (width, name)
+        no_sideways_scroll(page)
+        axe(page)
