@@ -4,6 +4,7 @@ const ANSWER = ":scope > details";
 /** What differs from one showing to the next without anybody saying anything: times that are told as "3 minutes ago". */
 const plain = card => {
   const copy = card.cloneNode(true);
+  copy.removeAttribute("style"); // where it stands
   for (const time of copy.querySelectorAll("time")) time.textContent = "";
   for (const fold of copy.querySelectorAll("details")) fold.removeAttribute("open");
   return copy.outerHTML;
@@ -26,7 +27,8 @@ function hold(place, top) {
   (holder ?? document.scrollingElement).scrollBy({ top: shift, behavior: "instant" });
 }
 
-export function columnOf(panel) {
+/** `arranged` is called once the cards are those of the newer page, before the page is held where one looks. */
+export function columnOf(panel, arranged) {
   /** Gives a card its new words around the box for an answer, which stays, with all that is typed in it. */
   function rewrite(card, fresh) {
     const focused = card.querySelector(".line :focus");
@@ -111,6 +113,7 @@ export function columnOf(panel) {
     const [badge, count] = [document.querySelector(tab), page.querySelector(tab)];
     if (badge && count) badge.replaceChildren(...count.childNodes);
     panel.dataset.said = fresh.dataset.said;
+    arranged();
     if (place) hold(place, top);
     return [...names];
   }

@@ -1,11 +1,13 @@
 // The column of comments: words chosen in the text are commented on, and nothing that is typed beside it is lost by that.
 import { askText } from "./asking.js";
+import { beside } from "./beside.js";
 import { columnOf } from "./column.js";
 import { settled } from "./words.js";
 
 const panel = document.querySelector("[data-remarks]");
 const words = document.querySelector("#words .words");
-const column = panel && columnOf(panel);
+const tied = panel && words && beside(panel, words, rangeOf);
+const column = panel && columnOf(panel, () => tied?.tie());
 let sent = 0;
 
 /** The text of a node as it is now: without what was removed, and without the desk's own words. */
@@ -83,12 +85,6 @@ function rangeOf({ quote, before }) {
   return range;
 }
 
-function paint() {
-  if (!words || !CSS.highlights) return;
-  const found = [...panel.querySelectorAll(".says:not(.done, [data-field])[data-quote]")].map(card => rangeOf(card.dataset));
-  CSS.highlights.set("said", new Highlight(...found.filter(Boolean)));
-}
-
 function show(card) {
   const field = document.getElementById(card.dataset.field ?? "body");
   if (field) {
@@ -98,10 +94,10 @@ function show(card) {
   }
   const range = rangeOf(card.dataset);
   if (!range) return;
-  CSS.highlights?.set("said-now", new Highlight(range));
   const place = range.startContainer.parentElement;
   for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   place.scrollIntoView({ block: "center" });
+  tied.linkTo(card)?.focus({ preventScroll: true }); // it marks the words, and leads back
 }
 
 const tell = text => (panel.querySelector("[data-remarks-told]").textContent = text);
@@ -126,7 +122,6 @@ async function send(form, by) {
   if (isNew) column.renew(page);
   await settled();
   tell(page.querySelector(".note.ok.told")?.textContent.trim() ?? "");
-  paint();
   const next = (card && document.getElementById(card.id)) || panel.querySelector("[data-new] > summary");
   (next.closest("details:not([open])")?.querySelector("summary") ?? next).focus();
 }
@@ -140,7 +135,6 @@ export async function hear(mark) {
   const page = new DOMParser().parseFromString(fresh, "text/html");
   if (before !== sent || !page.querySelector("[data-remarks]")) return; // an answer of one's own is newer than this
   const names = column.take(page);
-  paint();
   const open = panel.querySelectorAll(".says:not(.done)").length;
   const said = names.length ? `New in the comments, from ${names.join(", ")}. ${open} open now.` : `The comments have changed. ${open} open now.`;
   document.querySelector("[data-remarks-news]").textContent = said;
@@ -197,6 +191,6 @@ if (panel) {
     document.body.append(button);
     button.addEventListener("click", begin);
     document.addEventListener("selectionchange", offer);
-    paint();
+    tied.tie();
   }
 }

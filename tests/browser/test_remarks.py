@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -120,6 +120,77 @@ def test_a_passage_is_talked_about_until_it_is_resolved(
     expect(card(tobias, "The club.")).to_contain_text("Ines Marlowe resolved it")
     card(tobias, "The club.").get_by_role("button", name="Reopen").click()
     expect(card(tobias, "The club.").get_by_role("button", name="Resolve")).to_be_visible()
+
+
+TOPS = """() => {
+    const box = one => one.getBoundingClientRect();
+    return {
+        words: [...document.querySelectorAll("#words .words p")].map(one => box(one).top),
+        cards: [...document.querySelectorAll(".says-list > .says")].map(one => [box(one).top, box(one).bottom]),
+    };
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_comments_stand_level_with_their_words_and_one_goes_to_and_fro_by_key(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None], width: int
+) -> None:
+    tobias = sign_in("reviewer", viewport={"width": width, "height": 800})
+    url = begin(
+        tobias, demo, "\n\n".join([LAMP * 6, BOATS, LAST + " " + LAMP * 4, *["Nothing more is said here."] * 4])
+    )
+    tobias.goto(url + "/review")
+    for paragraph, words, text in (
+        (5, "Nothing more", "Is it not?"),
+        (1, "40 crowns", "A year?"),
+        (1, "appeal", "When?"),
+    ):
+        choose(tobias, paragraph, words)
+        tobias.get_by_label("Your comment").fill(text)
+        tobias.get_by_role("button", name="Add comment").click()
+        expect(card(tobias, text)).to_be_visible()
+    well(tobias, axe)
+    cards = tobias.locator(".says-list > .says")
+    expect(cards).to_have_count(3)
+    expect(cards.nth(0)).to_contain_text("A year?")
+
+    if width == 1280:
+        tobias.wait_for_function(
+            f"() => {{ const all = ({TOPS})(); return Math.abs(all.cards[0][0] - all.words[1]) < 8; }}"
+        )
+    tops = tobias.evaluate(TOPS)
+    for before, after in pairwise(tops["cards"]):
+        assert before[1] < after[0]
+    if width == 360:
+        assert tops["words"][-1] < tops["cards"][0][0]
+
+    # A card that grows pushes down what stands below it, and lets it go back up.
+    cards.nth(0).get_by_text("Answer", exact=True).first.click()
+    tobias.wait_for_function(f"() => {{ const [a, b] = ({TOPS})().cards; return a[1] < b[0]; }}")
+    cards.nth(0).get_by_text("Answer", exact=True).first.click()
+    tobias.wait_for_function(
+        f"top => Math.abs(({TOPS})().cards[1][0] - ({TOPS})().cards[0][0] - top) < 1",
+        arg=tops["cards"][1][0] - tops["cards"][0][0],
+    )
+
+    show = cards.nth(0).get_by_role("button", name="Show")
+    show.focus()
+    tobias.keyboard.press("Enter")
+    there = tobias.get_by_role("link", name="To the comment of Tobias").nth(0)
+    expect(there).to_be_focused()
+    assert tobias.evaluate("[...CSS.highlights.get('said-now')].join()") == "40 crowns"
+    tobias.keyboard.press("Enter")
+    expect(cards.nth(0)).to_be_focused()
+    assert tobias.evaluate("[...CSS.highlights.get('said-now')].join()") == "40 crowns"
+    cards.nth(1).hover()
+    assert tobias.evaluate("[...CSS.highlights.get('said-now')].join()") == "appeal"
+
+    cards.nth(0).get_by_role("button", name="Resolve").click()
+    expect(cards.filter(has_text="A year?")).not_to_be_visible()
+    expect(tobias.get_by_role("link", name="To the comment of Tobias")).to_have_count(2)
+    tobias.set_viewport_size({"width": 320, "height": 800})
+    tobias.wait_for_function("() => ![...document.querySelectorAll('.says')].some(one => one.style.marginBlockStart)")
+    assert tobias.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("width", [1280, 360])
