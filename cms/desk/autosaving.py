@@ -10,7 +10,7 @@ from cms.core.errors import BadValue, NoSuchArticle, NotPermitted, StoreUnavaila
 from cms.core.paths import checked_file
 from cms.core.people import StaffMember
 from cms.core.workflow import RULES, Act
-from cms.drafts import Autosave, Mark, Offer, Outcome
+from cms.drafts import SUGGESTED, Autosave, Mark, Offer, Outcome, article_of
 from cms.newsroom import Newsroom
 from cms.repository import MAIN
 
@@ -30,7 +30,7 @@ def keep(
 ) -> Outcome:
     """Keep what somebody is typing; no version is made of it.
 
-    :param file: the article; empty for one that has no file yet. One that was discarded meanwhile is taken too.
+    :param file: as in :class:`cms.drafts.Autosave`. An article that was discarded meanwhile is taken too.
     :param when: when it was typed: now, or before, when a browser kept it meanwhile.
     :param after: the autosave that the form began with.
     :param instead: the autosave that the person chose to put this one in the place of.
@@ -42,8 +42,8 @@ def keep(
     base = fields.get("base", "")
     if len(base) > _LONGEST_BASE:
         raise BadValue("That is not a version of an article.")
-    if file and not _is_known(room, checked_file(file)):
-        raise NoSuchArticle(f"There is no article {file} on the desk.")
+    if file and not _is_known(room, checked_file(article_of(file))):
+        raise NoSuchArticle(f"There is no article {article_of(file)} on the desk.")
     typed = Autosave(who.account, file, mark, base, fields, when)
     return room.autosaves.keep(typed, after, instead)
 
@@ -81,7 +81,8 @@ def drop(room: Newsroom, who: StaffMember, file: str, mark: Mark) -> str:
 def carry(room: Newsroom, old: str, new: str) -> None:
     """Take everybody's unsaved text of an article along to where it moved."""
     with suppress(StoreUnavailable):  # the article has moved; the text stays where it is until it can be read
-        room.autosaves.carry(old, new)
+        for more in ("", SUGGESTED):
+            room.autosaves.carry(old + more, new + more)
 
 
 def _is_known(room: Newsroom, file: str) -> bool:

@@ -22,6 +22,15 @@ SHEETS, SPACE = 50, 40_000_000
 """Articles that have no file yet, of one person, and letters in all of them, that are kept while nobody saves them."""
 
 
+SUGGESTED = "\\suggested"
+"""What follows the file of an article in the name of text that is typed as suggestions: no file is called so."""
+
+
+def article_of(file: str) -> str:
+    """Name the article that text is kept for, be it the article's own or suggestions to it."""
+    return file.removesuffix(SUGGESTED)
+
+
 class Outcome(StrEnum):
     """What became of an autosave.
 
@@ -70,12 +79,22 @@ class Offer:
     when: datetime
     title: str
 
+    @property
+    def suggested(self) -> bool:
+        """Tell whether it was typed as suggestions."""
+        return self.file.endswith(SUGGESTED)
+
+    @property
+    def article(self) -> str:
+        """Name the article's file."""
+        return article_of(self.file)
+
 
 @dataclass(frozen=True, slots=True)
 class Autosave:
     """What somebody typed and did not send.
 
-    :param file: the article; empty for one that has no file yet.
+    :param file: the article, followed by :data:`SUGGESTED` for suggestions to it; empty for one without a file yet.
     :param base: the blob that the form was opened with.
     :param fields: the form's fields by name.
     """

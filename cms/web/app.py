@@ -41,6 +41,7 @@ from cms.web import (
     security,
     sent,
     settling,
+    suggesting,
     writing,
 )
 
@@ -93,7 +94,21 @@ def create_app(root: Path, clock: time.Clock = time.system, patience: float = _P
     moving.register(app)
     noticing.register(app)
     remarks.register(app)
-    for part in (articles, auth, autosave, company, health, live, media, odd, restoring, reviews, settling, writing):
+    for part in (
+        articles,
+        auth,
+        autosave,
+        company,
+        health,
+        live,
+        media,
+        odd,
+        restoring,
+        reviews,
+        settling,
+        writing,
+        suggesting,
+    ):
         app.register_blueprint(part.blueprint)
     for part in (account, api, checking, documents, drafting, moving, noticing, picking, planning, previewing, remarks):
         app.register_blueprint(part.blueprint)

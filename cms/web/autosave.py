@@ -20,8 +20,8 @@ from cms.desk.company import Newer
 from cms.desk.facts import seen
 from cms.desk.reading import Comparison
 from cms.desk.writing import text_at
-from cms.drafts import Autosave, Mark, Outcome
-from cms.web import reopening
+from cms.drafts import SUGGESTED, Autosave, Mark, Outcome, article_of
+from cms.web import reopening, suggesting
 from cms.web.company import shown_newer
 from cms.web.frame import newsroom_time, render, room, who
 from cms.web.unsaved import own_text
@@ -49,6 +49,7 @@ class AutosavePage:
     :param newer: somebody saved since they started.
     :param said: why it cannot be compared; empty when it can.
     :param saved: main has all of it already.
+    :param suggested: it was typed as suggestions.
     """
 
     template: ClassVar[str] = "autosave.html"
@@ -62,6 +63,7 @@ class AutosavePage:
     said: str
     newer: Newer | None
     saved: bool
+    suggested: bool
 
 
 @blueprint.post("/articles/new/autosave")
@@ -76,6 +78,12 @@ def keep(page: str) -> ResponseReturnValue:
     return _keep(file_of_page(page))
 
 
+@blueprint.post("/articles/<file:page>/suggest/autosave")
+def keep_suggested(page: str) -> ResponseReturnValue:
+    """Keep what is typed as suggestions to an article."""
+    return _keep(file_of_page(page) + SUGGESTED)
+
+
 @blueprint.get("/articles/new/autosave")
 def look_new() -> ResponseReturnValue:
     """Show what somebody typed in an article that has no file yet; ``take`` puts it back in its form."""
@@ -86,6 +94,12 @@ def look_new() -> ResponseReturnValue:
 def look(page: str) -> ResponseReturnValue:
     """Show what somebody typed beside what they started from; ``take`` puts it back in its form."""
     return _look(file_of_page(page), "")
+
+
+@blueprint.get("/articles/<file:page>/suggest/autosave")
+def look_suggested(page: str) -> ResponseReturnValue:
+    """Show what somebody typed as suggestions and did not send; ``take`` puts it back on its screen."""
+    return _look(file_of_page(page) + SUGGESTED, "")
 
 
 @blueprint.post("/articles/new/autosave/drop")
@@ -100,6 +114,12 @@ def drop(page: str) -> ResponseReturnValue:
     return _drop(file_of_page(page))
 
 
+@blueprint.post("/articles/<file:page>/suggest/autosave/drop")
+def drop_suggested(page: str) -> ResponseReturnValue:
+    """Let go of what somebody typed as suggestions and does not want to send."""
+    return _drop(file_of_page(page) + SUGGESTED)
+
+
 def _keep(file: str) -> ResponseReturnValue:
     if request.form.get("account", "") != who().account:
         return {"outcome": "stranger", "said": f"{who().full_name} is signed in here now."}, 403
@@ -107,6 +127,8 @@ def _keep(file: str) -> ResponseReturnValue:
     if mark is None:
         raise BadValue("The form has no name.")
     fields = {name: value for name, value in request.form.items() if name not in _NOT_TYPED}
+    if file.endswith(SUGGESTED):
+        fields["base"] = fields.get("shown", "")
     age = min(max(request.form.get("age", 0, type=int), 0), _OLDEST)
     when = room().clock() - timedelta(seconds=age)
     outcome = autosaving.keep(room(), who(), file, mark, fields, when, after=after, instead=instead)
@@ -118,7 +140,7 @@ def _keep(file: str) -> ResponseReturnValue:
         return {"outcome": outcome, "at": at, "mark": str(other.mark) if other else ""}, 409
     if outcome is Outcome.FULL:
         return {"outcome": outcome, "said": _FULL}, 422
-    newer = shown_newer(file, fields.get("base", "")) if file else None
+    newer = shown_newer(file, fields.get("base", "")) if file and not file.endswith(SUGGESTED) else None
     return {"outcome": outcome, "at": newsroom_time(when), "newer": newer}
 
 
@@ -128,6 +150,8 @@ def _look(file: str, form: str) -> ResponseReturnValue:
         raise NoSuchVersion("That text is no longer kept here: it was saved or dropped.")
     if request.args.get("take"):
         fields = MultiDict([*typed.fields.items(), ("after", str(typed.mark))])
+        if file.endswith(SUGGESTED):
+            return suggesting.again(article_of(file), fields)
         path = f"/articles/{page_of(file) if _is_there(file) or 'raw' in fields else 'new'}"
         return reopening.reopened(path, fields, number=typed.fields.get("kept", ""))
     comparison, said = None, ""
@@ -136,16 +160,17 @@ def _look(file: str, form: str) -> ResponseReturnValue:
     except (BrokenFile, BadValue, EditRefused, NoSuchVersion, NoSuchArticle) as fault:
         said = str(fault)
     page = AutosavePage(
-        file=file,
-        row=room().catalog.row(file) if file else None,
+        file=article_of(file),
+        row=room().catalog.row(article_of(file)) if file else None,
         headline=typed.fields.get("title", "") or (comparison.new.headline if comparison else ""),
         when_typed=typed.when,
         mark=typed.mark,
         comparison=comparison,
         text="" if comparison else _words(typed.fields),
         said=said,
-        newer=company.newer(room(), file, BlobId(typed.base)) if file else None,
+        newer=company.newer(room(), file, BlobId(typed.base)) if file and not file.endswith(SUGGESTED) else None,
         saved=_says_nothing_new(typed),
+        suggested=file.endswith(SUGGESTED),
     )
     return render(page)
 
@@ -155,6 +180,8 @@ def _drop(file: str) -> ResponseReturnValue:
     number = autosaving.drop(room(), who(), file, mark) if mark else ""
     if not number:
         flash("You typed on meanwhile, or saved it: nothing was dropped.")
+    if file.endswith(SUGGESTED):
+        return redirect(url_for("suggesting.suggest", page=page_of(article_of(file)), dropped=number or None), 303)
     if _is_there(file):
         return redirect(url_for("writing.edit", page=page_of(file), dropped=number or None), 303)
     return redirect(url_for("writing.new", dropped=number or None), 303)
@@ -168,15 +195,22 @@ def _compared(typed: Autosave) -> Comparison:
     """Compare with the version that its writer started from: the difference is what they typed."""
     if not typed.file:
         return reading.compare(None, Article.of(_NO_FILE, own_text(_NO_FILE, typed.fields)))
-    started = Article.of(typed.file, text_at(room(), typed.file, BlobId(typed.base)))
-    return reading.compare(started, Article.of(typed.file, own_text(typed.file, typed.fields)))
+    file = article_of(typed.file)
+    return reading.compare(Article.of(file, text_at(room(), file, BlobId(typed.base))), _mine(typed))
+
+
+def _mine(typed: Autosave) -> Article:
+    """Give the article as its writer wants it."""
+    file = article_of(typed.file)
+    if file == typed.file:
+        return Article.of(file, own_text(file, typed.fields))
+    return suggesting.edited(Article.of(file, text_at(room(), file, BlobId(typed.base))), typed.fields)
 
 
 def _says_nothing_new(typed: Autosave) -> bool:
     """Tell whether main has what was typed: it was saved, and the desk stopped before it could note that."""
     try:
-        mine = Article.of(typed.file, own_text(typed.file, typed.fields))
-        return same_text(mine, seen(room(), typed.file).article)
+        return same_text(_mine(typed), seen(room(), article_of(typed.file)).article)
     except CopyError:
         return False
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from cms.core.paths import page_of
 from cms.desk import autosaving
-from cms.drafts import Kept, Mark, Offer
+from cms.drafts import SUGGESTED, Kept, Mark, Offer, article_of
 from cms.web.frame import room, who
 
 
@@ -51,12 +51,17 @@ def keeping_of(file: str, typing: str | None, after: str | None) -> Keeping:
     dropped = request.args.get("dropped", "")
     return Keeping(
         account=who().account,
-        place=page_of(file) if file else "new",
+        place=_place(file),
         mark=mark,
         after=str(began or ""),
         offers=found,
         dropped=dropped if dropped.isalnum() else "",
     )
+
+
+def _place(file: str) -> str:
+    page = page_of(article_of(file)) or "new"
+    return f"{page}/suggest" if file.endswith(SUGGESTED) else page
 
 
 def moved(kept: Kept | None) -> Kept | None:

@@ -1,9 +1,8 @@
-"""What is said about an article: the column of comments, what its buttons do, and the screen for suggesting words."""
+"""What is said about an article: the column of comments, and what its buttons do."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import ClassVar
@@ -17,7 +16,7 @@ from cms.core.errors import BadValue, BrokenFile, NoSuchArticle, NotReady
 from cms.core.passages import Passage
 from cms.core.paths import file_of_page
 from cms.core.remarks import FIELDS, Kind, mentioned
-from cms.core.screen import StandIns, checked, newlines
+from cms.core.screen import newlines
 from cms.desk import discussing, reviewing
 from cms.desk.facts import seen
 from cms.desk.talk import Talk, Topic, passage_of, talk
@@ -29,24 +28,6 @@ _NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}\Z")
 _CALLED = re.compile(r"@[\w.-]+")
 _MENTION = Markup('<bdi class="called" title="{}">{}</bdi>')
 _BACK = {"text": "writing.edit", "review": "reviews.review"}
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestPage:
-    """A text to be edited as suggestions.
-
-    :param shown: the version that is edited; ``comment`` is what was said to it, where it comes back with a ``fault``.
-    :param texts: the words of each field.
-    """
-
-    template: ClassVar[str] = "suggest.html"
-    file: str
-    headline: str
-    lang: str
-    shown: str
-    texts: Mapping[str, str]
-    comment: str = ""
-    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,31 +82,6 @@ def heard(page: str) -> ResponseReturnValue:
     """Give the column of comments alone, to a page that is open; ``back`` says which."""
     back = request.args.get("back", "")
     return render(HeardPage(file_of_page(page), back if back in _BACK else "review"))
-
-
-@blueprint.route("/articles/<file:page>/suggest", methods=["GET", "POST"])
-def suggest(page: str) -> ResponseReturnValue:
-    """Show the text to be edited as suggestions; POST cuts what was edited into them."""
-    file = file_of_page(page)
-    found = seen(room(), file)
-    fields = ["body", *(field for field in FIELDS if found.article.word(field).strip())]
-    own = {field: newlines(found.article.word(field) if field != "body" else found.article.body) for field in fields}
-    stand_ins = StandIns.of(*own.values())
-    shown = {field: stand_ins.shown(text) for field, text in own.items()}
-    headline, lang = found.article.headline, found.article.word("lang")
-    if request.method == "GET":
-        return render(SuggestPage(file, headline, lang, found.blob, shown))
-    form = RemarkForm()
-    sent = {field: checked(request.form.get(field, shown[field])) for field in fields}
-    base, text = form.shown.data or "", form.comment.data or ""
-    try:
-        typed = {"" if field == "body" else field: stand_ins.typed(words) for field, words in sent.items()}
-        number = discussing.suggest(room(), who(), file, BlobId(base), typed, text=text)
-    except (NotReady, BadValue) as fault:
-        again = {field: newlines(words) for field, words in sent.items()}
-        return render(SuggestPage(file, headline, lang, base, again, text, str(fault))), 422
-    flash("Your suggestion is with its writer." if number == 1 else f"{number} suggestions are with its writer.")
-    return redirect(url_for("reviews.review", page=page, _anchor="remarks"), 303)
 
 
 def _talk_of(file: str) -> Talk | None:

@@ -11,7 +11,7 @@ from cms.core.paths import file_of_page
 from cms.desk import settling
 from cms.desk.facts import seen
 from cms.drafts import Kept, Kind
-from cms.web import choices, unsaved
+from cms.web import choices, suggesting, unsaved
 from cms.web.forms import ArticleForm
 from cms.web.frame import render, room, who
 from cms.web.kept import text_of
@@ -77,6 +77,8 @@ def _without_article(
 
 def _shown_alone(path: str, fields: MultiDict[str, str], reason: str = "") -> ResponseReturnValue:
     """Show text that has no form of its own to come back in, to be copied."""
+    if not reason and (shown := suggesting.carried(path, fields)):
+        return shown
     problems = (reason or "Your session had ended, so what you sent was not done. Go back and do it once more.",)
     back = path.rpartition("/")[0] if ".md/" in path else path
     back = back if path.startswith("/articles/") else "/"

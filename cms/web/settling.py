@@ -13,8 +13,8 @@ from cms.core.paths import file_of_page, page_of
 from cms.desk import settling
 from cms.desk.facts import seen
 from cms.desk.writing import text_at
-from cms.drafts import Kept
-from cms.web import conflicts, reopening, unsaved
+from cms.drafts import SUGGESTED, Kept, article_of
+from cms.web import conflicts, reopening, suggesting, unsaved
 from cms.web.frame import render, room, who
 
 blueprint = Blueprint("settling", __name__)
@@ -26,6 +26,8 @@ def open_kept(number: str) -> ResponseReturnValue:
     kept = settling.find(room(), who(), number)
     if not kept.file:
         return reopening.reopened("/articles/new", MultiDict(kept.fields), number=kept.number)
+    if kept.file.endswith(SUGGESTED):
+        return suggesting.again(article_of(kept.file), kept.fields, number=kept.number)
     try:
         return _beside_pushed(kept) if "other" in kept.fields else _beside(kept)
     except (NoSuchArticle, NoSuchVersion) as fault:

@@ -9,7 +9,7 @@ const LEAST = 3000; // between two, whatever happens on the page
 const HIDDEN = 45000;
 const company = document.querySelector("[data-slot=company]");
 
-if (form && company && !form.dataset.keeping.endsWith("/new")) {
+if (form?.elements.base && company && !form.dataset.keeping.endsWith("/new")) {
   const place = `${form.dataset.keeping}/presence`;
   const mine = () => {
     const body = new FormData();

@@ -233,6 +233,46 @@ def test_suggestions_are_accepted_and_rejected_one_by_one(
     expect(ines.locator(".says").filter(has_text="once more")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1280, 320])
+def test_suggestions_outlive_their_tab_and_a_silent_desk_until_they_are_sent(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None], width: int
+) -> None:
+    tobias = sign_in("reviewer", viewport={"width": width, "height": 800})
+    url = begin(tobias, demo)
+    tobias.goto(url + "/suggest")
+    text = tobias.get_by_label("Text", exact=True)
+    text.fill(BODY.replace("40 crowns", "50 crowns"))
+    expect(tobias.locator("[data-saved]")).to_contain_text("Typing kept")
+    again = tobias.context.new_page()
+    tobias.close()
+    again.goto(url + "/suggest")
+    expect(again.get_by_label("Text", exact=True)).to_have_value(BODY)
+    expect(again.locator("[data-offered]")).to_contain_text("that is not sent")
+    well(again, axe)
+    again.get_by_role("link", name="See the difference").click()
+    expect(again.locator("#words ins")).to_contain_text("50")
+    well(again, axe)
+    again.get_by_role("link", name="Take it").click()
+    text = again.get_by_label("Text", exact=True)
+    expect(text).to_have_value(BODY.replace("40 crowns", "50 crowns"))
+
+    # While the desk does not answer, this browser has it; the next page hands it over.
+    again.route("**/suggest/autosave", lambda route: route.abort())
+    text.fill(BODY.replace("40 crowns", "60 crowns"))
+    expect(again.locator("[data-saved]")).to_contain_text("Kept in this browser only")
+    third = again.context.new_page()
+    again.close()
+    third.goto(url + "/suggest")
+    third.get_by_role("link", name="See the difference").first.click()
+    expect(third.locator("#words ins")).to_contain_text("60")
+    third.get_by_role("link", name="Take it").click()
+    third.get_by_role("button", name="Send as suggestions").click()
+    expect(card(third, "60").locator("del")).to_contain_text("40")
+    third.goto(url + "/suggest")
+    expect(third.get_by_label("Text", exact=True)).to_have_value(BODY)
+    expect(third.locator("[data-offered]")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_all_of_it_works_without_any_script(demo: Demo, sign_in: Callable[..., Page], width: int) -> None:
     ines, tobias = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -9,9 +10,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cms.core.people import StaffMember
-from cms.desk import discussing, reviewing, writing
+from cms.desk import autosaving, discussing, reviewing, writing
 from cms.desk.facts import standing
-from cms.drafts import Autosave, Mark
+from cms.drafts import SUGGESTED, Autosave, Mark
 from cms.drafts.autosaves import SHEETS
 from cms.repository import MAIN
 from tests.desk.conftest import Desk
@@ -309,3 +310,65 @@ def test_an_open_review_keeps_no_session_alive(desk: Desk, file: str, sign_in, a
         desk.clock.now += idle / 2
         answer = rosa.client.get(page(file) + asked)
     assert answer.status_code in {302, 303, 401}
+
+
+def test_suggestions_are_kept_beside_the_articles_own_text_until_they_are_sent(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    own = typed(ines, file)
+    place = page(file) + "/suggest"
+    shown = ines.get(place)
+    assert "data-offered" not in shown
+    (blob,) = re.findall(r'name="shown" value="([0-9a-f]{40})"', shown)
+    (mark,) = re.findall(r'name="typing" value="([^"]+)"', shown)
+    fields = later({"typing": mark, "shown": blob, "body": BODY.replace("December", "May"), "comment": "Sooner."})
+    assert autosave(ines, place, fields).json["outcome"] == "kept"
+    found = {offer.file: offer for offer in desk.room.autosaves.offers("ines")}
+    assert set(found) == {file, file + SUGGESTED}
+    assert found[file].mark == Mark.read(own["typing"])
+
+    # Another device offers it with the difference, on its own screen and on the person's desk, and to nobody else.
+    phone = sign_in(desk.ines)
+    assert f'href="{place}/autosave"' in phone.get("/")
+    assert f'href="{place}/autosave"' in phone.get(place)
+    assert "is not sent" not in sign_in(desk.rosa).get("/")
+    looked = phone.get(f"{place}/autosave")
+    assert '<ins><span class="vh">added: </span>May</ins>' in looked
+    assert "18:50" not in looked
+    taken = phone.get(f"{place}/autosave?take=1")
+    assert "in May." in taken
+    assert 'value="Sooner."' in taken
+    assert f'name="after" value="{fields["typing"]}"' in taken
+
+    # Sent, it is gone; the article's own text stays.
+    (mark,) = re.findall(r'name="typing" value="([^"]+)"', taken)
+    sent = {**fields, "typing": mark, "after": fields["typing"]}
+    assert phone.told(phone.post(place, **sent)) == "Your suggestion is with its writer."
+    assert [offer.file for offer in desk.room.autosaves.offers("ines")] == [file]
+    assert autosave(ines, place, fields).json["outcome"] == "over"
+
+
+def test_suggestions_that_are_dropped_can_be_brought_back_and_move_with_their_article(
+    desk: Desk, file: str, sign_in
+) -> None:
+    rosa = sign_in(desk.rosa)
+    place = page(file) + "/suggest"
+    (blob,) = re.findall(r'name="shown" value="([0-9a-f]{40})"', rosa.get(place))
+    mark = str(Mark("0" * 16, 4))
+    fields = {"typing": mark, "shown": blob, "body": BODY.replace("December", "May")}
+    assert autosave(rosa, place, fields).status_code == 200
+    autosaving.carry(desk.room, file, file + ".moved")
+    assert [offer.article for offer in desk.room.autosaves.offers("rosa")] == [file + ".moved"]
+    autosaving.carry(desk.room, file + ".moved", file)
+    answer = rosa.post(f"{place}/autosave/drop", typing=mark)
+    assert answer.status_code == 303
+    assert desk.room.autosaves.offers("rosa") == ()
+    dropped = rosa.get(answer.headers["Location"])
+    (again,) = re.findall(r'href="(/kept/[^"]+)"', dropped)
+    shown = rosa.get(again)
+    assert "in May." in shown
+    (number,) = re.findall(r'name="kept" value="([^"]+)"', shown)
+    assert again == f"/kept/{number}"
+    assert "in May." not in dropped
+    sent = {**fields, "typing": str(Mark("1" * 16, 1)), "kept": number}
+    assert rosa.told(rosa.post(place, **sent)) == "Your suggestion is with its writer."
+    assert rosa.client.get(again).status_code == 404

@@ -64,6 +64,23 @@ def test_a_form_comes_back_in_the_form(desk: Desk, file: str, ines: Browser) -> 
     assert ines.told(ines.post(page(file), **again)) == "Saved as a new version."
 
 
+def test_suggestions_come_back_on_their_screen(desk: Desk, file: str, ines: Browser) -> None:
+    place = page(file) + "/suggest"
+    (blob,) = re.findall(r'name="shown" value="([0-9a-f]{40})"', ines.get(place))
+    typed = {
+        "typing": f"{'0' * 16}:3",
+        "account": "ines",
+        "shown": blob,
+        "body": "Another text.",
+        "comment": "Why not?",
+    }
+    again = sent_too_late(ines, place, **typed).text
+    assert ">\nAnother text.</textarea>" in again
+    assert 'value="Why not?"' in again
+    assert f'name="typing" value="{typed["typing"]}"' in again
+    assert "data-unsaved" in again
+
+
 @pytest.mark.parametrize("raw", [True, False])
 def test_text_for_an_article_that_is_gone_comes_back_as_text_and_is_kept(
     desk: Desk, file: str, ines: Browser, raw: bool
