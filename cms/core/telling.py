@@ -23,6 +23,7 @@ class News(StrEnum):
     APPROVED = "approved"
     OVERRIDDEN = "overridden"
     COMMENT = "comment"
+    SUGGESTED = "suggested"
     MENTION = "mention"
     LIVE = "live"
     WITHDRAWN = "withdrawn"
@@ -46,6 +47,7 @@ SENTENCES = {
     News.APPROVED: "{by} approved {what}",
     News.OVERRIDDEN: "{by} let {what} go without an approval",
     News.COMMENT: "{by} commented on {what}",
+    News.SUGGESTED: "{by} suggests other words in {what}",
     News.MENTION: "{by} mentioned you at {what}",
     News.LIVE: "{what} is live, sent by {by}",
     News.WITHDRAWN: "{by} withdrew {what}",

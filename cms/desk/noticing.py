@@ -31,7 +31,7 @@ _NOTHING = CommitId("")
 _LOOKED_BACK = 60
 _SAID = 2_000
 _DECISIONS = {"send-back": News.SENT_BACK, "approve": News.APPROVED, "override": News.OVERRIDDEN}
-_SPOKEN = frozenset({Kind.COMMENT, Kind.SUGGEST})
+_SPOKEN = {Kind.COMMENT: News.COMMENT, Kind.SUGGEST: News.SUGGESTED}
 _ENDS = frozenset({"publish", "withdraw"})
 _FALLS = "approved -> review"
 FAULTS = (CopyError, OSError, ValueError, ArithmeticError, LookupError, sqlite3.Error)
@@ -192,7 +192,8 @@ def _said(room: Newsroom, told: _Told, change: Change, act: str) -> Iterator[Ite
         reader = told.row.reviewer if told.row else ""
         people = _people(room, told.file, told.commit.committer.when)
         concerned = (*people, reader, _answered(room, told, remark))
-        yield from told.to([account for account in concerned if account not in called], News.COMMENT, remark.text)
+        others = [account for account in concerned if account not in called]
+        yield from told.to(others, _SPOKEN[remark.kind], remark.text)
 
 
 def _named(room: Newsroom, file: str, remark: Remark, act: str) -> list[str]:

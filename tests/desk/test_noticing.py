@@ -12,7 +12,7 @@ from cms.core.errors import PushRefused
 from cms.core.paths import page_of
 from cms.core.people import Role
 from cms.core.telling import Often, sentence
-from cms.desk import assigning, autosaving, noticing, publishing, reviewing, syncing
+from cms.desk import assigning, autosaving, discussing, noticing, publishing, reviewing, syncing
 from cms.desk.assigning import Assignment
 from cms.desk.facts import standing
 from cms.newsroom import newsroom
@@ -74,6 +74,15 @@ def test_a_round_of_review_tells_the_person_whom_each_step_concerns(desk: Desk) 
     assert told(desk) == [("ines", "live")]
     publishing.withdraw(desk.room, desk.omar, file, reason="", address="test")
     assert told(desk) == [("ines", "withdrawn")]
+
+
+def test_suggestions_are_told_as_such_and_once_however_many(desk: Desk) -> None:
+    file = desk.begin()
+    told(desk)
+    body = STORY.body.replace("18:40", "18:50").replace("engineer", "harbour engineer")
+    found = standing(desk.room, file)
+    assert discussing.suggest(desk.room, desk.rosa, file, found.blob, {"": body}) == 2
+    assert told(desk) == [("ines", "suggested")]
 
 
 def test_without_a_name_nobody_is_told_of_a_submission(desk: Desk) -> None:
