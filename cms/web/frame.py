@@ -83,6 +83,7 @@ def register(app: Flask) -> None:
         initials=_initials,
         section=lambda key: room().publication.section(key).name("en"),
         direction=lambda lang: direction_of(lang or room().publication.main_language),
+        person=_person,
         thousands=lambda number: f"{number:,}",
         chipped=words.chipped,
         told=telling.sentence,
@@ -92,6 +93,12 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         state_of=words.state_of, states=words.STATES, act_of=words.act_of, keys=words.KEYS, folded=words.folded
     )
+
+
+def _person(account: str) -> str:
+    """Give the name of whoever has an account; the account itself for one that has gone."""
+    member = room().staff.member(account)
+    return member.full_name if member else account
 
 
 def newsroom_time(when: datetime) -> str:

@@ -95,9 +95,9 @@ def test_every_screen_of_the_article_says_so(desk: Desk, enter: Callable[[StaffM
     assert "Emergency override" not in enter(desk.omar).get(page(file) + "/review")
     shown = standing(desk.room, file).blob
     assert ada.post(page(file) + "/override", shown=shown, reason=REASON).status_code == 303
-    assert "ada let this text go without an approval" in ada.get(page(file))
+    assert "Ada Marlowe let this text go without an approval" in ada.get(page(file))
     review = ada.get(page(file) + "/review")
-    assert "ada let this text go without an approval" in review
+    assert "Ada Marlowe let this text go without an approval" in review
     assert REASON in review
     assert "emergency override</span>" in review
     history = ada.get(page(file) + "/history")
