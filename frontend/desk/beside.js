@@ -1,4 +1,6 @@
 // Comments stand level with their words on a wide screen, and one goes from a comment to its words and back by key.
+import { still } from "./column.js";
+
 const wide = matchMedia("(width >= 56rem)");
 const BLOCKS = ":is(p, li, h1, h2, h3, h4, h5, h6, figcaption)";
 
@@ -78,7 +80,7 @@ export function beside(panel, words, find) {
   });
   document.addEventListener("focusout", () => queueMicrotask(mark));
   // Whatever makes the text or the column longer or shorter: a fold, a picture that comes in, a narrower window.
-  const watch = new ResizeObserver(() => requestAnimationFrame(again));
+  const watch = new ResizeObserver(() => requestAnimationFrame(() => still(panel, again)));
   for (const part of [panel, words]) watch.observe(part);
   wide.addEventListener("change", again);
   return { tie, linkTo };

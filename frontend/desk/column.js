@@ -24,7 +24,21 @@ function hold(place, top) {
   if (!shift) return;
   let holder = place.parentElement;
   while (holder && !(holder.scrollHeight > holder.clientHeight && /auto|scroll/.test(getComputedStyle(holder).overflowY))) holder = holder.parentElement;
-  (holder ?? document.scrollingElement).scrollBy({ top: shift, behavior: "instant" });
+  const scroll = by => (holder ?? document.scrollingElement).scrollBy({ top: by, behavior: "instant" });
+  scroll(shift);
+  const rest = place.getBoundingClientRect().top - top;
+  const room = place.closest("[data-remarks]");
+  if (rest < 1 || !room) return;
+  room.style.paddingBlockEnd = `${(parseFloat(room.style.paddingBlockEnd) || 0) + rest}px`; // the page ends too soon to go on
+  scroll(rest);
+}
+
+/** Changes something of the column, while the box that is typed in stays where it is seen. */
+export function still(panel, change) {
+  const place = panel.contains(document.activeElement) ? document.activeElement : null;
+  const top = place?.getBoundingClientRect().top;
+  change();
+  if (place) hold(place, top);
 }
 
 /** `arranged` is called once the cards are those of the newer page, before the page is held where one looks. */
