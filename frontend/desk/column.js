@@ -115,10 +115,10 @@ export function columnOf(panel, arranged) {
     const ids = new Set([...arrange(page, false, names), ...arrange(page, true, names)]);
     for (const card of panel.querySelectorAll(".says")) if (!ids.has(card.id) && !busy(card)) card.remove();
     const list = panel.querySelector(":scope > .says-list");
-    const empty = [...panel.querySelectorAll(":scope > p.meta:not([role=status])")].find(one => one.textContent === "Nothing is open.");
+    const [empty, nothing] = [panel, fresh].map(one => one.querySelector(":scope > [data-nothing]"));
     if (list && !list.childElementCount) list.remove();
     if (panel.querySelector(":scope > .says-list")) empty?.remove();
-    else if (!empty) panel.querySelector("[data-new]").after(Object.assign(document.createElement("p"), { className: "meta", textContent: "Nothing is open." }));
+    else if (!empty && nothing) panel.querySelector("[data-new]").after(document.importNode(nothing, true));
     const all = "[name=act][form=say-all]";
     const [was, now] = [panel.querySelector(all)?.parentElement, fresh.querySelector(all)?.parentElement];
     if (was && !now) was.remove();
