@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -270,6 +270,10 @@ def test_an_endless_difference_is_cut_and_says_so():
     assert shown.endswith("… 100,000 lines differ")
 
 
+def _many(numbers: Iterable[int]) -> str:
+    return "\n\n".join(f"Paragraph {number} about thing number {number * 7} here." for number in numbers)
+
+
 HOSTILE = {
     "equal lines": ("the same line\n" * 100_000, "the same line\n" * 99_999 + "another line\n"),
     "equal paragraphs": ("a b c d\n\n" * 50_000, "x\n\n" + "a b c d\n\n" * 50_000),
@@ -279,6 +283,8 @@ HOSTILE = {
     "fences": ("```\n" * 100_000, "~~~\n" * 100_000),
     "list": ("- tide\n" * 60_000, "- lamp\n" * 60_000),
     "nothing": ("", "a " * 500_000),
+    "cut round one that moved": (_many(range(6_000)), _many([0, 3_001, *range(1, 2_999), *range(3_004, 6_000)])),
+    "one moved": (_many(range(6_000)), _many([0, 3_001, *range(1, 3_001), *range(3_002, 6_000)])),
     "unchanged": ("\n\nab c\n\n" * 100_000, "\n\nab c\n\n" * 100_000),
 }
 

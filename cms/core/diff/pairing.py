@@ -78,7 +78,8 @@ class _Pairing:
     """The old place of each new one that is paired."""
     _taken: set[int] = field(default_factory=set)
     _letters: dict[str, str] = field(default_factory=dict)
-    _shapes: tuple[dict[int, str], dict[int, str]] = field(default_factory=lambda: ({}, {}))
+    _shapes: dict[str, str] = field(default_factory=dict)
+    """The shape of each text: a paragraph that stands there a thousand times is taken apart once."""
     _left: int = _BUDGET
 
     def equal(self) -> None:
@@ -105,8 +106,9 @@ class _Pairing:
     def elsewhere(self) -> None:
         """Pair what is alike, wherever it stands."""
         olds = [place for place in self._free_old() if len(self.shape(0, place)) >= _TELLING]
-        news = [place for place in self._free_new() if len(self.shape(1, place)) >= _TELLING]
-        self._best(olds, news, _MOVED_ALIKE)
+        if olds:
+            news = [place for place in self._free_new() if len(self.shape(1, place)) >= _TELLING]
+            self._best(olds, news, _MOVED_ALIKE)
 
     def alike(self, olds: Iterable[int], news: Iterable[int], least: float = 0.0) -> float:
         """Measure how alike some old paragraphs together are to some new ones; 0 when the budget is spent."""
@@ -120,11 +122,12 @@ class _Pairing:
 
     def shape(self, side: int, place: int) -> str:
         """Give a paragraph with a letter for each word."""
-        known = self._shapes[side]
-        if place not in known:
-            text = (self.old, self.new)[side][place]
-            known[place] = "".join(self._letter(word) for word in word_list(text[: 12 * _FIRST])[:_FIRST])
-        return known[place]
+        text = (self.old, self.new)[side][place]
+        shape = self._shapes.get(text)
+        if shape is None:
+            shape = "".join(self._letter(word) for word in word_list(text[: 12 * _FIRST])[:_FIRST])
+            self._shapes[text] = shape
+        return shape
 
     def _letter(self, word: str) -> str:
         number = 0x100 + len(self._letters)

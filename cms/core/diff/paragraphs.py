@@ -18,7 +18,6 @@ _LONG = 300_000
 """Letters beyond which a text that did not change is not taken apart at all."""
 _LINE_MARK = re.compile(r"[ \t>]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|\|)")
 _DRAWN = re.compile(r"-{2,}")
-_ALONE = frozenset({Kind.SAME, Kind.ADDED, Kind.REMOVED})
 
 
 def compare(old: str, new: str) -> Prose:
@@ -29,20 +28,49 @@ def compare(old: str, new: str) -> Prose:
     one, other = split(old), split(new)
     keys = [block.key for block in one.blocks]
     found = groups(keys, keys if old == new else [block.key for block in other.blocks])
-    paragraphs = [_paragraph(group, one.blocks, other.blocks) for group in found]
-    counts = _counted(paragraphs, found, one.blocks, other.blocks)
-    return Prose(tuple(_few(paragraphs)), counts, (one.lead, other.lead))
+    paragraphs = list(_paragraphs(found, one.blocks, other.blocks))
+    return Prose(tuple(_few(paragraphs)), _counted(found, paragraphs, one.blocks, other.blocks), (one.lead, other.lead))
+
+
+def _paragraphs(found: Sequence[Group], old: Sequence[Block], new: Sequence[Block]) -> Iterator[Paragraph]:
+    """Compare group by group; where there are more than a page can show, neighbours that came or went are one."""
+    if len(found) <= _MOST:
+        yield from (_lone([group], old, new) if _side(group) else _paragraph(group, old, new) for group in found)
+        return
+    for (side, _), run in groupby(enumerate(found), key=_run_of):
+        neighbours = [group for _, group in run]
+        if side:
+            yield _lone(neighbours, old, new)
+        else:
+            yield from (_paragraph(group, old, new) for group in neighbours)
+
+
+def _run_of(placed: tuple[int, Group]) -> tuple[int, int]:
+    """Tell neighbours that can be one: what came, or what went and stood side by side in the old text too."""
+    number, group = placed
+    return _side(group), number - group.old.start if _side(group) > 0 else 0
+
+
+def _side(group: Group) -> int:
+    """Tell what a group has: 0 both texts, 1 only the old one, -1 only the new one."""
+    return bool(group.old) - bool(group.new)
+
+
+def _lone(run: Sequence[Group], old: Sequence[Block], new: Sequence[Block]) -> Paragraph:
+    """Give what came, or what went, as one paragraph."""
+    first = run[0]
+    gone = bool(first.old)
+    blocks = [old[group.old.start] for group in run] if gone else [new[group.new.start] for group in run]
+    text = "".join([*(block.text + block.tail for block in blocks[:-1]), blocks[-1].text])
+    if gone:
+        piece = Piece(Kind.REMOVED, text)
+        return Paragraph(Kind.REMOVED, (piece,), old=first.old.start, old_end=blocks[-1].tail)
+    return Paragraph(Kind.ADDED, (Piece(Kind.ADDED, text),), new=first.new.start, new_end=blocks[-1].tail)
 
 
 def _paragraph(group: Group, old: Sequence[Block], new: Sequence[Block]) -> Paragraph:
     before = [old[place] for place in group.old]
     after = [new[place] for place in group.new]
-    if not before:
-        piece = Piece(Kind.ADDED, after[0].text)
-        return Paragraph(Kind.ADDED, (piece,), new=group.new.start, new_end=after[0].tail)
-    if not after:
-        piece = Piece(Kind.REMOVED, before[0].text)
-        return Paragraph(Kind.REMOVED, (piece,), old=group.old.start, old_end=before[0].tail)
     pieces = _pieces(before, after)
     return Paragraph(
         _kind(group, pieces),
@@ -94,18 +122,18 @@ def _kind(group: Group, pieces: Sequence[Piece]) -> Kind:
 
 
 def _counted(
-    paragraphs: Sequence[Paragraph], found: Sequence[Group], old: Sequence[Block], new: Sequence[Block]
+    found: Sequence[Group], paragraphs: Sequence[Paragraph], old: Sequence[Block], new: Sequence[Block]
 ) -> Counts:
-    kinds = [paragraph.kind for paragraph in paragraphs]
+    pairs = [group for group in found if not _side(group)]
     paired = [paragraph for paragraph in paragraphs if paragraph.old is not None and paragraph.new is not None]
     return Counts(
         edits=sum(edits(paragraph) for paragraph in paired),
-        moved=kinds.count(Kind.MOVED),
-        added=kinds.count(Kind.ADDED),
-        removed=kinds.count(Kind.REMOVED),
+        moved=sum(group.moved for group in found),
+        added=sum(not group.old for group in found),
+        removed=sum(not group.new for group in found),
         split=sum(len(group.new) > 1 for group in found),
         joined=sum(len(group.old) > 1 for group in found),
-        spaces=sum(_is_spaced(group, paragraph, old, new) for group, paragraph in zip(found, paragraphs, strict=True)),
+        spaces=sum(_is_spaced(group, paragraph, old, new) for group, paragraph in zip(pairs, paired, strict=True)),
     )
 
 
@@ -116,7 +144,7 @@ def edits(paragraph: Paragraph) -> int:
 
 def _is_spaced(group: Group, paragraph: Paragraph, old: Sequence[Block], new: Sequence[Block]) -> bool:
     """Tell whether nothing but white space differs; after the last paragraph another comes, or not."""
-    if not group.old or not group.new or any(piece.marked for piece in paragraph.pieces):
+    if any(piece.marked for piece in paragraph.pieces):
         return False
     if any(piece.kind is Kind.SPACES for piece in paragraph.pieces):
         return True
@@ -128,7 +156,7 @@ def _few(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """Give neighbours of one kind as one where there are more than a page can show, and in the end all as one."""
     if len(paragraphs) <= _MOST:
         return paragraphs
-    fewer = [paragraph for _, run in _runs(paragraphs) for paragraph in run]
+    fewer = [paragraph for run in _runs(paragraphs) for paragraph in run]
     if len(fewer) <= _MOST:
         return fewer
     ordered = sorted((one for one in paragraphs if one.old is not None), key=lambda one: one.old or 0)
@@ -140,20 +168,20 @@ def _few(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     return [Paragraph(Kind.CHANGED, pieces, old=0, new=0)]
 
 
-def _runs(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Kind, list[Paragraph]]]:
-    for (kind, plain), run in groupby(paragraphs, key=lambda one: (one.kind, _is_plain(one))):
-        found = list(run)
-        yield kind, [_one(found)] if plain else found
+def _runs(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
+    for (plain, _), run in groupby(enumerate(paragraphs), key=_plain_run_of):
+        found = [paragraph for _, paragraph in run]
+        yield [_one(found)] if plain else found
 
 
-def _is_plain(paragraph: Paragraph) -> bool:
-    """Tell whether it is one piece that ends the same in both texts, so that it can be put to its neighbours."""
-    ends_alike = paragraph.kind is not Kind.SAME or paragraph.old_end == paragraph.new_end
-    return paragraph.kind in _ALONE and len(paragraph.pieces) == 1 and ends_alike
+def _plain_run_of(placed: tuple[int, Paragraph]) -> tuple[bool, int]:
+    """Tell neighbours that can be one: those that are the same in both texts, side by side, down to their ends."""
+    number, one = placed
+    plain = one.kind is Kind.SAME and len(one.pieces) == 1 and one.old_end == one.new_end
+    return plain, number - (one.old or 0) if plain else 0
 
 
 def _one(run: Sequence[Paragraph]) -> Paragraph:
     last = run[-1]
-    inner = [one.pieces[0].text + (one.new_end or one.old_end) for one in run[:-1]]
-    piece = replace(last.pieces[0], text="".join([*inner, last.pieces[0].text]))
-    return replace(run[0], pieces=(piece,), old_end=last.old_end, new_end=last.new_end)
+    text = "".join([*(one.pieces[0].text + one.new_end for one in run[:-1]), last.pieces[0].text])
+    return replace(run[0], pieces=(Piece(Kind.SAME, text),), old_end=last.old_end, new_end=last.new_end)
