@@ -9,19 +9,15 @@ from pathlib import Path
 
 from cms import clock as time
 from cms.accepted import publication_of
-from cms.beats import Beats
 from cms.catalog import Catalog
 from cms.config import Publication, Settings, read_settings
 from cms.drafts import Autosaves, Drafts
-from cms.feeds import Feeds
-from cms.looks import Looks
-from cms.notices import Notices
 from cms.pace import Pace
 from cms.place import PRIVATE, checked_newsroom
 from cms.presence import Presence
 from cms.rendering import Renderer
 from cms.repository import Repository
-from cms.staff import Staff
+from cms.staff import Beats, Feeds, Looks, Notices, Staff
 from cms.theme import Previews
 from cms.uploads import Uploads
 
@@ -53,22 +49,22 @@ class Newsroom:
     @property
     def looks(self) -> Looks:
         """Give what each person saw last of each article."""
-        return self.staff.beside(Looks)
+        return self.staff.looks
 
     @property
     def beats(self) -> Beats:
         """Give the sections that each person looks after."""
-        return self.staff.beside(Beats)
+        return self.staff.beats
 
     @property
     def feeds(self) -> Feeds:
         """Give the secret addresses of people's calendars."""
-        return self.staff.beside(Feeds)
+        return self.staff.feeds
 
     @property
     def notices(self) -> Notices:
         """Give what each person is told by name."""
-        return self.staff.beside(Notices)
+        return self.staff.notices
 
 
 def open_newsroom(root: Path, clock: time.Clock = time.system, patience: float | None = None) -> Newsroom:

@@ -43,7 +43,7 @@ def git_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def light_passwords() -> Iterator[None]:
     """Let passwords cost next to nothing where a test opens the desk itself: it is made slow on purpose."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cms.staff.PasswordHasher", partial(argon2.PasswordHasher, 1, 8, 1))
+        patch.setattr("cms.staff.passwords.PasswordHasher", partial(argon2.PasswordHasher, 1, 8, 1))
         yield
 
 

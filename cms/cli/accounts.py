@@ -56,7 +56,7 @@ def add(commands: Commands) -> None:
 def _user_add(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
         member = StaffMember(options.name, options.full_name, options.email, Role.named(options.role))
-        room.staff.add(member, password(options), room.clock())
+        room.staff.add(member, password(options))
     say(f"{options.name} can sign in as {options.role}.")
     return 0
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from cms import audit
 from cms.core.errors import BadValue, NotPermitted
 from cms.core.people import Role, StaffMember
-from cms.credentials import Key, Token
 from cms.newsroom import Newsroom
 from cms.repository import fingerprint, public_key
+from cms.staff import Key, Token
 
 
 def add_key(room: Newsroom, who: StaffMember, line: str, *, name: str = "", address: str) -> str:

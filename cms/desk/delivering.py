@@ -22,8 +22,8 @@ from cms.core.people import StaffMember
 from cms.core.telling import News, Often, one_line, quoted, sentence
 from cms.files import lock_file
 from cms.newsroom import Newsroom
-from cms.notices import Notice
 from cms.post import Letter, NotDelivered, deliver, to_hook, written
+from cms.staff import Notice
 
 _MOST = 200
 """Notices that one round looks at; the rest goes with the next one, a few seconds later."""

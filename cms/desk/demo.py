@@ -214,7 +214,7 @@ _PLAYS = {
 def _hire(room: Newsroom, entry: Mapping[str, Any]) -> Person:
     member = StaffMember(entry["account"], entry["full_name"], entry["email"], Role.named(entry["role"]))
     password = secrets.token_urlsafe(9)
-    room.staff.add(member, password, room.clock())
+    room.staff.add(member, password)
     room.beats.put(member.account, entry.get("sections", ()))
     return Person(member, password if entry.get("sign_in") else "")
 

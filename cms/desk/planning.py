@@ -14,8 +14,8 @@ from cms.core.paths import page_of
 from cms.core.people import StaffMember
 from cms.core.zones import moment_of
 from cms.desk.rows import as_proved
-from cms.looks import Look
 from cms.newsroom import Newsroom
+from cms.staff import Look
 
 ME, SECTIONS, ANYONE = "me", "sections", "anyone"
 """Whose queue: who is asked by name, who looks after the section, anybody."""

@@ -80,7 +80,7 @@ def _confirm(password: str) -> None:
     """Ask for the password: whoever finds a desk left open is not given what works later as well."""
     now = room().clock()
     try:
-        room().staff.confirm(who().account, password, address(), now)
+        room().staff.sessions.confirm(who().account, password, address(), now)
     except (BadValue, TooManyAttempts):
         audit.note(room().private, now, who().account, address(), "password refused")
         raise

@@ -39,7 +39,9 @@ def login() -> ResponseReturnValue:
             return redirect(target)
         return render(SignInPage(form, target, "", ()))
     try:
-        begun = room().staff.sign_in(form.username.data or "", form.password.data or "", address(), room().clock())
+        begun = room().staff.sessions.begin(
+            form.username.data or "", form.password.data or "", address(), room().clock()
+        )
     except NotSignedIn as refusal:
         audit.note(room().private, room().clock(), form.username.data or "", address(), "sign-in refused")
         wait = {"Retry-After": str(refusal.wait)} if isinstance(refusal, TooManyAttempts) else {}
@@ -57,7 +59,7 @@ def login() -> ResponseReturnValue:
 @blueprint.post("/logout")
 def logout() -> ResponseReturnValue:
     """End the session, here and on the server."""
-    room().staff.sign_out(session.get("token", ""))
+    room().staff.sessions.end(session.get("token", ""))
     audit.note(room().private, room().clock(), who().account, address(), "sign-out")
     session.clear()
     g.forget = "cache" if request.form.get("keep") == "others" else "all"
@@ -68,7 +70,7 @@ def logout() -> ResponseReturnValue:
 def theme() -> ResponseReturnValue:
     """Keep the colours that somebody chose."""
     form = ThemeForm()
-    room().staff.set_theme(who().account, form.theme.data or "auto")
+    room().staff.choices.set_theme(who().account, form.theme.data or "auto")
     return redirect(same_site_path(form.back.data or "/"), 303)
 
 
@@ -76,7 +78,7 @@ def theme() -> ResponseReturnValue:
 def box() -> ResponseReturnValue:
     """Keep what somebody writes in."""
     form = BoxForm()
-    room().staff.set_box(who().account, form.box.data or "editor")
+    room().staff.choices.set_box(who().account, form.box.data or "editor")
     return redirect(same_site_path(form.back.data or "/"), 303)
 
 
@@ -85,7 +87,7 @@ def _require_session() -> ResponseReturnValue | None:
         g.who = None  # whatever cookie came along: programs say who they are by a token
         return None
     token = session.get("token", "")
-    g.who = room().staff.session(token, room().clock(), idle=request.endpoint in _BY_ITSELF) if token else None
+    g.who = room().staff.sessions.who(token, room().clock(), idle=request.endpoint in _BY_ITSELF) if token else None
     if g.who is not None or request.endpoint in OPEN:
         return None
     if request.method in {"GET", "HEAD"}:
@@ -108,7 +110,7 @@ def _old_form(fault: CSRFError) -> ResponseReturnValue:
     if not kept.text_of(request.form) or not is_from_here():
         return too_old()
     token = session.get("token", "")
-    g.who = room().staff.session(token, room().clock()) if token else None
+    g.who = room().staff.sessions.who(token, room().clock()) if token else None
     if g.who is None:
         return _sign_in_with_text()
     answer = make_response(reopening.reopened(request.path, request.form))

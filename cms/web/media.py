@@ -156,7 +156,7 @@ def _open_wide() -> None:
     if most == _ENVELOPE:
         return
     token = session.get("token", "")
-    g.who = room().staff.session(token, room().clock()) if token else None
+    g.who = room().staff.sessions.who(token, room().clock()) if token else None
     if g.who is None:
         return
     request.max_content_length = most

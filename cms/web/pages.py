@@ -11,7 +11,6 @@ from cms.core.article import Article, CommitId
 from cms.core.people import StaffMember
 from cms.core.wire import WireStory
 from cms.core.workflow import Act
-from cms.credentials import Key, Token
 from cms.desk.chronicle import Spell, Written
 from cms.desk.comparing import Review, Seen, Side
 from cms.desk.facts import Standing
@@ -23,6 +22,7 @@ from cms.desk.reading import Comparison, MyDesk, SendList
 from cms.desk.sheet import OtherKey
 from cms.drafts import Listed, Offer
 from cms.repository import Rescued
+from cms.staff import Key, Token
 from cms.web.drafting import Drafting
 from cms.web.forms import ArticleForm, RawForm, SendForm, SignInForm, WireForm
 from cms.web.keeping import Keeping

@@ -11,7 +11,7 @@ from cms.catalog import Row
 from cms.core.people import StaffMember
 from cms.desk.assigning import Assignment
 from cms.desk.planning import Column, Entry, ReviewQueue
-from cms.notices import Notice, Wishes
+from cms.staff import Notice, Wishes
 
 
 @dataclass(frozen=True, slots=True)

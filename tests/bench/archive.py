@@ -175,7 +175,7 @@ def _staff(desk: Path, accounts: tuple[str, ...]) -> None:
     with newsroom(desk) as room:
         for account, role in people:
             member = StaffMember(account, _full_name(account), f"{account}@courier.example", role)
-            room.staff.add(member, PASSWORD, _FOUNDED)
+            room.staff.add(member, PASSWORD)
 
 
 def _write(

@@ -86,7 +86,7 @@ def desk_with(folder: Path, files: Mapping[str, bytes]) -> Iterator[Signed]:
     serve_remote(remote)
     founding.found(root, Settings(desk_remote=str(remote), site_remote=str(remote)), clock(), publication=PUBLICATION)
     with newsroom(root, clock) as room:
-        room.staff.add(WRITER, PASSWORD, clock())
+        room.staff.add(WRITER, PASSWORD)
         colleague = StaffMember("omar", "Omar Haddad", "omar@courier.example", Role.JOURNALIST)
         by = Signature.of(colleague, clock())
         room.repository.commit(files, by=by, subject="Take over the archive", on=room.repository.head(MAIN))

@@ -174,7 +174,7 @@ def editors_again(demo: Demo) -> Iterator[None]:
     yield
     people = Staff.open(demo.root / "desk" / ".git" / "cms" / "desk.db", Settings())
     for account in demo.accounts:
-        people.set_box(account.name, "editor")
+        people.choices.set_box(account.name, "editor")
     people.close()
 
 

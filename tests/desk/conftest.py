@@ -117,5 +117,5 @@ def opened(folder: Path) -> Iterator[Desk]:
     people = {name: person(name, role) for name, role in zip(("ines", "rosa", "omar", "ada"), Role, strict=True)}
     with newsroom(root, clock) as room:
         for member in people.values():
-            room.staff.add(member, "correct horse", clock())
+            room.staff.add(member, "correct horse")
         yield Desk(room, clock, remote, **people)

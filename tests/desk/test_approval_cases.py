@@ -382,7 +382,7 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with pytest.MonkeyPatch.context() as patch:
         for desk in conftest.opened(folder):
             for account in ("jonas", "tom"):
-                desk.room.staff.add(person(account, PEOPLE[account]), "correct horse", desk.clock())
+                desk.room.staff.add(person(account, PEOPLE[account]), "correct horse")
             with way_of(request.param, desk, folder, patch) as way:
                 yield way, Clone(desk, folder / "clara")
 

@@ -48,7 +48,7 @@ def test_a_look_is_remembered_with_the_one_before_it(desk: Desk) -> None:
 
 
 def test_only_the_newest_looks_are_remembered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.looks._MOST", 3)
+    monkeypatch.setattr("cms.staff.looks._MOST", 3)
     looks, noon = desk.room.looks, desk.clock.now
     for number in range(5):
         looks.note("rosa", f"{number}.md", ONE, noon + timedelta(minutes=number))

@@ -62,10 +62,10 @@ def test_a_disabled_account_gets_its_access_back(desk: Desk, capsys: pytest.Capt
     house = ["-C", str(desk.room.root), "user"]
     assert main([*house, "disable", "ines"]) == 0
     with pytest.raises(NotSignedIn):
-        desk.room.staff.sign_in("ines", "correct horse", "127.0.0.1", desk.clock())
+        desk.room.staff.sessions.begin("ines", "correct horse", "127.0.0.1", desk.clock())
     assert main([*house, "enable", "ines"]) == 0
     assert "ines can sign in again." in capsys.readouterr().out
-    assert desk.room.staff.sign_in("ines", "correct horse", "127.0.0.1", desk.clock()).member.account == "ines"
+    assert desk.room.staff.sessions.begin("ines", "correct horse", "127.0.0.1", desk.clock()).member.account == "ines"
     assert main([*house, "enable", "nobody"]) == 1
 
 

@@ -29,9 +29,10 @@ from cms.core.telling import Often, mail_due
 from cms.desk import delivering, noticing, publishing, reviewing, syncing
 from cms.files import lock_file
 from cms.newsroom import Newsroom
-from cms.notices import TRIES, Wishes
 from cms.post import NotDelivered, checked_hook, to_hook
 from cms.post.guard import is_outside, place_of
+from cms.staff import Wishes
+from cms.staff.notices import TRIES
 from tests.desk.conftest import STORY, Desk
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -153,7 +154,7 @@ def test_whatever_a_headline_and_a_note_hold_it_is_one_mail_to_one_person(
     assert told == []
     asked(desk, note="Please.")
     noticing.catch_up(room)
-    with room.staff.beside(lambda _, writing: writing()) as db:
+    with room.staff.notices.writing() as db:
         db.execute("UPDATE notices SET headline = ?, said = ?, by = ?", (odd, odd, odd))
     assert delivering.send_due(room).mails == 1
     (letter,) = mailbox[0].letters()
@@ -271,7 +272,7 @@ def test_a_letter_that_is_sent_a_second_time_has_the_same_number(
     asked(desk)
     noticing.catch_up(room)
     with monkeypatch.context() as dying:
-        dying.setattr("cms.notices.Notices.sent", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        dying.setattr("cms.staff.Notices.sent", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             delivering.send_due(room)
     assert delivering.send_due(room).mails == 1

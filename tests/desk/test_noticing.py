@@ -16,8 +16,8 @@ from cms.desk import assigning, autosaving, discussing, noticing, publishing, re
 from cms.desk.assigning import Assignment
 from cms.desk.facts import standing
 from cms.newsroom import newsroom
-from cms.notices import Wishes
 from cms.repository import LIVE, MAIN
+from cms.staff import Wishes
 from tests.desk.conftest import STORY, Desk, person
 from tests.desk.pages import Browser, page, put, signing_in
 
@@ -222,7 +222,7 @@ def test_a_crash_before_people_are_told_loses_nothing(desk: Desk, monkeypatch: p
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr("cms.notices.Notices.tell_of", die)
+        broken.setattr("cms.staff.Notices.tell_of", die)
         with pytest.raises(KeyboardInterrupt):
             noticing.catch_up(desk.room)
     assert told(desk) == [("rosa", "submitted")]
@@ -231,7 +231,7 @@ def test_a_crash_before_people_are_told_loses_nothing(desk: Desk, monkeypatch: p
 def test_a_history_that_was_rewritten_is_no_reason_to_stop(desk: Desk) -> None:
     file = desk.begin()
     reviewing.submit(desk.room, desk.ines, file, reviewer="rosa")
-    with desk.room.staff.beside(lambda _, writing: writing()) as db:
+    with desk.room.staff.notices.writing() as db:
         db.execute("UPDATE noticed SET number = ? WHERE branch = 'main'", ("f" * 40,))
     assert told(desk) == []
     reviewing.comment(desk.room, desk.ada, file, "On we go.")
@@ -239,7 +239,7 @@ def test_a_history_that_was_rewritten_is_no_reason_to_stop(desk: Desk) -> None:
 
 
 def test_whoever_may_not_read_here_is_told_nothing(desk: Desk) -> None:
-    desk.room.staff.add(person("gone", Role.REVIEWER), "correct horse", desk.clock())
+    desk.room.staff.add(person("gone", Role.REVIEWER), "correct horse")
     file = desk.begin()
     reviewing.submit(desk.room, desk.ines, file, reviewer="gone")
     desk.room.staff.disable("gone", desk.clock())
@@ -283,7 +283,7 @@ def test_notices_stand_on_the_desk_at_once_and_are_seen_one_by_one(desk: Desk, e
 
 
 def test_only_the_newest_notices_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.notices._KEPT", 3)
+    monkeypatch.setattr("cms.staff.notices._KEPT", 3)
     file = desk.begin()
     for number in range(5):
         reviewing.comment(desk.room, desk.rosa, file, f"Number {number}")

@@ -157,7 +157,7 @@ def test_an_assignment_that_was_pushed_without_proof_counts_for_nothing(desk: De
 
 def test_who_cannot_do_it_is_not_asked(desk: Desk) -> None:
     file, was = desk.begin(), Assignment()
-    desk.room.staff.add(person("gone", Role.REVIEWER), "correct horse", desk.clock())
+    desk.room.staff.add(person("gone", Role.REVIEWER), "correct horse")
     desk.room.staff.disable("gone", desk.clock())
     for wish, why in (
         (Assignment(reviewer="ines"), "is a journalist and cannot review"),

@@ -193,7 +193,7 @@ def test_every_address_has_its_row(app: Flask) -> None:
 
 def test_each_program_gets_past_with_its_persons_rights_and_no_cookie_does(desk: Desk, app: Flask) -> None:
     disabled = person("disabled", Role.ADMIN)
-    desk.room.staff.add(disabled, "correct horse", desk.clock())
+    desk.room.staff.add(disabled, "correct horse")
     browsers = {account: enter(app, account)[0] for account in PEOPLE}
     people = {account: desk.room.staff.member(account) for account in PEOPLE[1:]}
     tokens = {
@@ -218,7 +218,7 @@ def test_each_program_gets_past_with_its_persons_rights_and_no_cookie_does(desk:
 
 
 def test_each_address_lets_past_whom_its_row_names_and_nobody_else(desk: Desk, app: Flask) -> None:
-    desk.room.staff.add(person("disabled", Role.ADMIN), "correct horse", desk.clock())
+    desk.room.staff.add(person("disabled", Role.ADMIN), "correct horse")
     browsers = {account: enter(app, account) for account in PEOPLE}
     desk.room.staff.disable("disabled", desk.clock())
     begun, wrong = desk.begin(COPY), []
@@ -261,7 +261,7 @@ def test_a_refusal_comes_before_any_word_about_what_was_sent(desk: Desk, app: Fl
 
 @pytest.mark.parametrize("account", PEOPLE[1:])
 def test_a_session_begins_and_ends_for_whoever_may(desk: Desk, app: Flask, account: str) -> None:
-    desk.room.staff.add(person("disabled", Role.ADMIN), "correct horse", desk.clock())
+    desk.room.staff.add(person("disabled", Role.ADMIN), "correct horse")
     if account == "disabled":
         desk.room.staff.disable("disabled", desk.clock())
     client = app.test_client()
@@ -331,7 +331,7 @@ def test_looking_changes_nothing(desk: Desk, app: Flask) -> None:
 
 def test_a_kept_text_is_its_writers_alone_and_looking_changes_nothing(desk: Desk, app: Flask) -> None:
     file = desk.begin(COPY)
-    desk.room.staff.add(person("disabled", Role.ADMIN), "correct horse", desk.clock())
+    desk.room.staff.add(person("disabled", Role.ADMIN), "correct horse")
     browsers = {account: enter(app, account) for account in PEOPLE if account != "anonymous"}
     desk.room.staff.disable("disabled", desk.clock())
     blob, fields = standing(desk.room, file).blob, {"title": "Mine", "body": "Mine alone"}

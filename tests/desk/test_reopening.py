@@ -39,7 +39,7 @@ def sent_too_late(ines: Browser, path: str, **fields: str) -> TestResponse:
     token = re.search(r'name="csrf_token" value="([^"]+)"', ines.get("/"))
     assert token
     with ines.client.session_transaction() as session:
-        ines.desk.room.staff.sign_out(session["token"])
+        ines.desk.room.staff.sessions.end(session["token"])
     answer = ines.client.post(path, data={"csrf_token": token[1], **fields})
     assert answer.status_code == 401
     carried = re.findall(r'<textarea class="kept" name="([^"]*)" hidden>\n(.*?)</textarea>', answer.text, re.DOTALL)

@@ -62,7 +62,7 @@ def found(
     founding.found(root, settings, NOON, publication=PUBLICATION)
     with newsroom(root, lambda: NOON) as room:
         for member in staff:
-            room.staff.add(member, PASSWORD, NOON)
+            room.staff.add(member, PASSWORD)
         made = [writing.create(room, writer(0), story(f"Sea gate {number}")) for number in range(articles)]
         room.repository.follow()
     return tuple(saved.file for saved in made)

@@ -73,39 +73,39 @@ def test_versions_stand_in_the_order_in_which_they_were_saved(room, file, clock)
 
 
 def test_an_hour_back_ends_no_session(room, clock):
-    token = room.staff.sign_in("writer0", small.PASSWORD, "10.0.0.1", clock()).token
+    token = room.staff.sessions.begin("writer0", small.PASSWORD, "10.0.0.1", clock()).token
     clock.now -= HOUR
-    assert room.staff.session(token, clock())
+    assert room.staff.sessions.who(token, clock())
     clock.now += HOUR + timedelta(hours=room.settings.session_idle_hours)
-    assert room.staff.session(token, clock()) is None
+    assert room.staff.sessions.who(token, clock()) is None
 
 
 def test_a_session_begun_by_a_clock_ten_years_ahead_is_over_when_it_is_set_right(room, clock):
     clock.now += TEN_YEARS
-    token = room.staff.sign_in("writer0", small.PASSWORD, "10.0.0.1", clock()).token
+    token = room.staff.sessions.begin("writer0", small.PASSWORD, "10.0.0.1", clock()).token
     clock.now -= TEN_YEARS
-    assert room.staff.session(token, clock()) is None
-    assert room.staff.sign_in("writer0", small.PASSWORD, "10.0.0.1", clock())
+    assert room.staff.sessions.who(token, clock()) is None
+    assert room.staff.sessions.begin("writer0", small.PASSWORD, "10.0.0.1", clock())
 
 
 def test_failures_noted_by_a_clock_ten_years_ahead_lock_nobody_out(room, clock):
     clock.now += TEN_YEARS
     _fail_until_it_waits(room, clock)
     clock.now -= TEN_YEARS
-    assert room.staff.sign_in("writer0", small.PASSWORD, "10.0.0.1", clock())
+    assert room.staff.sessions.begin("writer0", small.PASSWORD, "10.0.0.1", clock())
 
 
 def test_an_hour_back_shortens_no_wait_after_failures(room, clock):
     _fail_until_it_waits(room, clock)
     clock.now -= HOUR
     with pytest.raises(TooManyAttempts):
-        room.staff.sign_in("writer0", small.PASSWORD, "10.0.0.1", clock())
+        room.staff.sessions.begin("writer0", small.PASSWORD, "10.0.0.1", clock())
 
 
 def _fail_until_it_waits(room: Newsroom, clock: Hand) -> None:
     for _ in range(30):
         try:
-            room.staff.sign_in("writer0", "wrong horse", "10.0.0.1", clock())
+            room.staff.sessions.begin("writer0", "wrong horse", "10.0.0.1", clock())
         except TooManyAttempts:
             return
         except NotSignedIn:

@@ -106,7 +106,7 @@ def test_accounts_that_cannot_be_written_refuse_a_sign_in_in_plain_words(templat
         (pages,) = staff._db().execute("PRAGMA page_count").fetchone()
         staff._db().execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreUnavailable, match="The disk is full"):
-            staff.sign_in(small.writer(0).account, small.PASSWORD, "an address " * 2_000, small.NOON)
+            staff.sessions.begin(small.writer(0).account, small.PASSWORD, "an address " * 2_000, small.NOON)
         desk.clock.now += timedelta(minutes=5)
         desk.reads()
 

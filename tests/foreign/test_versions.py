@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from cms import staff
 from cms.config import Settings
 from cms.core.errors import BadConfiguration, BadValue, StoreUnavailable
 from cms.desk.facts import standing
 from cms.desk.reading import my_desk
 from cms.migrations import migrate
 from cms.repository import MAIN, format
+from cms.staff import store as staff
 from tests.desk.conftest import Desk
 
 FIRST = "CREATE TABLE people (name TEXT); CREATE TABLE rooms (name TEXT)"
@@ -100,13 +100,15 @@ def test_people_of_an_older_desk_are_still_there_and_write_in_the_editor(tmp_pat
         db.execute("INSERT INTO members VALUES ('ines', 'ines', 'Ines', 'i@e.example', 'reviewer', 0, 'x', 'dark')")
     people = staff.Staff.open(path, Settings())
     try:
-        assert [(person.account, people.theme(person.account)) for person in people.members()] == [("ines", "dark")]
-        assert people.box("ines") == "editor"
-        people.set_box("ines", "plain")
-        assert people.box("ines") == "plain"
+        assert [(person.account, people.choices.theme(person.account)) for person in people.members()] == [
+            ("ines", "dark")
+        ]
+        assert people.choices.box("ines") == "editor"
+        people.choices.set_box("ines", "plain")
+        assert people.choices.box("ines") == "plain"
         with pytest.raises(BadValue):
-            people.set_box("ines", "vellum")
-        assert people.box("ines") == "plain"
+            people.choices.set_box("ines", "vellum")
+        assert people.choices.box("ines") == "plain"
     finally:
         people.close()
 

@@ -5,25 +5,18 @@ from __future__ import annotations
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
-TABLE = """
-CREATE TABLE feeds (account TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, made TEXT NOT NULL) WITHOUT ROWID;
-"""
+from cms.staff.part import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Feeds:
-    """The calendar addresses of everybody; the desk keeps the hash of each, and cannot say it a second time.
+class Feeds(Part):
+    """The calendar addresses of everybody; the desk keeps the hash of each, and cannot say it a second time."""
 
-    :param reading: gives a connection; ``writing`` gives one within a transaction.
+    TABLE: ClassVar = """
+    CREATE TABLE feeds (account TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, made TEXT NOT NULL) WITHOUT ROWID;
     """
-
-    reading: Callable[[], sqlite3.Connection]
-    writing: Callable[[], AbstractContextManager[sqlite3.Connection]]
 
     def make(self, account: str, now: datetime) -> str:
         """Make a new address for a person and give its secret part; an earlier one ends."""

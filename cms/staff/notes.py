@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
-TABLE = """
-CREATE TABLE notes (
-    page TEXT PRIMARY KEY, text TEXT NOT NULL, account TEXT NOT NULL, changed TEXT NOT NULL
-) WITHOUT ROWID;
-"""
+from cms.staff.part import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """The notes of one desk, by the article's page.
+class Notes(Part):
+    """The notes of one desk, by the article's page."""
 
-    :param reading: gives a connection; ``writing`` gives one within a transaction.
+    TABLE: ClassVar = """
+    CREATE TABLE notes (
+        page TEXT PRIMARY KEY, text TEXT NOT NULL, account TEXT NOT NULL, changed TEXT NOT NULL
+    ) WITHOUT ROWID;
     """
-
-    reading: Callable[[], sqlite3.Connection]
-    writing: Callable[[], AbstractContextManager[sqlite3.Connection]]
 
     def on(self, page: str) -> str:
         """Give the notes on an article."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cms.core.errors import TooManyAttempts
+from cms.staff.part import Part
 
 _FREE = 5
 """Failures before an account begins to wait."""
@@ -19,15 +17,8 @@ SLIP = timedelta(hours=2)
 """How far a clock may be set back. What is noted for a later time than that was noted by a clock that went wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """The failures of everybody, in ``desk.db``.
-
-    :param reading: gives a connection; ``writing`` gives one within a transaction.
-    """
-
-    reading: Callable[[], sqlite3.Connection]
-    writing: Callable[[], AbstractContextManager[sqlite3.Connection]]
+class Attempts(Part):
+    """The failures of everybody, in ``desk.db``."""
 
     def subjects(self, name: str, address: str) -> tuple[str, str]:
         """Name what counts an attempt: the account, at an address of its own the account there, and the address."""

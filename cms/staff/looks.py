@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from cms.core.article import BlobId
+from cms.staff.part import Part
 
-TABLE = """
-CREATE TABLE looks (
-    account TEXT NOT NULL, page TEXT NOT NULL, blob TEXT NOT NULL, seen TEXT NOT NULL,
-    before TEXT NOT NULL DEFAULT '', before_seen TEXT NOT NULL DEFAULT '', PRIMARY KEY (account, page)
-) WITHOUT ROWID;
-CREATE INDEX looks_seen ON looks (account, seen);
-"""
 _MOST = 2_000
 """Looks that are remembered of each person; the oldest are forgotten."""
 
@@ -35,15 +29,16 @@ class Look:
     before_seen: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """The last looks of everybody, by the article's page.
+class Looks(Part):
+    """The last looks of everybody, by the article's page."""
 
-    :param reading: gives a connection; ``writing`` gives one within a transaction.
+    TABLE: ClassVar = """
+    CREATE TABLE looks (
+        account TEXT NOT NULL, page TEXT NOT NULL, blob TEXT NOT NULL, seen TEXT NOT NULL,
+        before TEXT NOT NULL DEFAULT '', before_seen TEXT NOT NULL DEFAULT '', PRIMARY KEY (account, page)
+    ) WITHOUT ROWID;
+    CREATE INDEX looks_seen ON looks (account, seen);
     """
-
-    reading: Callable[[], sqlite3.Connection]
-    writing: Callable[[], AbstractContextManager[sqlite3.Connection]]
 
     def last(self, account: str, page: str) -> Look | None:
         """Give a person's last look at an article; None when they never looked."""

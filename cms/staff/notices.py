@@ -6,32 +6,16 @@ A notice and the note of the commit that it came of are written in one transacti
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from cms.core.article import CommitId
 from cms.core.telling import Item, News, Often, mail_due
+from cms.staff.part import Part
 
-TABLE = """
-CREATE TABLE notices (
-    id INTEGER PRIMARY KEY, account TEXT NOT NULL, key TEXT NOT NULL, news TEXT NOT NULL, file TEXT NOT NULL,
-    headline TEXT NOT NULL, by TEXT NOT NULL, said TEXT NOT NULL, time TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0,
-    mail_at TEXT, mail_tries INTEGER NOT NULL DEFAULT 0, hook_at TEXT, hook_tries INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (account, key)
-);
-CREATE INDEX notices_account ON notices (account, id);
-CREATE INDEX notices_unseen ON notices (account) WHERE NOT seen;
-CREATE INDEX notices_mail ON notices (mail_at) WHERE mail_at IS NOT NULL;
-CREATE INDEX notices_hook ON notices (hook_at) WHERE hook_at IS NOT NULL;
-CREATE TABLE noticed (branch TEXT PRIMARY KEY, number TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE wishes (
-    account TEXT PRIMARY KEY, mail TEXT NOT NULL DEFAULT 'off', hook TEXT NOT NULL DEFAULT '',
-    secret TEXT NOT NULL DEFAULT '', fault TEXT NOT NULL DEFAULT ''
-) WITHOUT ROWID;
-"""
 _KEPT = 500
 """Notices of each person; the oldest are forgotten."""
 TRIES = 8
@@ -63,15 +47,27 @@ class Wishes:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """Everybody's notices.
+class Notices(Part):
+    """Everybody's notices."""
 
-    :param reading: gives a connection; ``writing`` gives one within a transaction.
+    TABLE: ClassVar = """
+    CREATE TABLE notices (
+        id INTEGER PRIMARY KEY, account TEXT NOT NULL, key TEXT NOT NULL, news TEXT NOT NULL, file TEXT NOT NULL,
+        headline TEXT NOT NULL, by TEXT NOT NULL, said TEXT NOT NULL, time TEXT NOT NULL,
+        seen INTEGER NOT NULL DEFAULT 0,
+        mail_at TEXT, mail_tries INTEGER NOT NULL DEFAULT 0, hook_at TEXT, hook_tries INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (account, key)
+    );
+    CREATE INDEX notices_account ON notices (account, id);
+    CREATE INDEX notices_unseen ON notices (account) WHERE NOT seen;
+    CREATE INDEX notices_mail ON notices (mail_at) WHERE mail_at IS NOT NULL;
+    CREATE INDEX notices_hook ON notices (hook_at) WHERE hook_at IS NOT NULL;
+    CREATE TABLE noticed (branch TEXT PRIMARY KEY, number TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE wishes (
+        account TEXT PRIMARY KEY, mail TEXT NOT NULL DEFAULT 'off', hook TEXT NOT NULL DEFAULT '',
+        secret TEXT NOT NULL DEFAULT '', fault TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID;
     """
-
-    reading: Callable[[], sqlite3.Connection]
-    writing: Callable[[], AbstractContextManager[sqlite3.Connection]]
 
     # What happened
 

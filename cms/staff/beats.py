@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import ClassVar
 
-TABLE = """
-CREATE TABLE beats (account TEXT NOT NULL, section TEXT NOT NULL, PRIMARY KEY (account, section)) WITHOUT ROWID;
-"""
+from cms.staff.part import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Beats:
-    """The sections of everybody.
+class Beats(Part):
+    """The sections of everybody."""
 
-    :param reading: gives a connection; ``writing`` gives one within a transaction.
+    TABLE: ClassVar = """
+    CREATE TABLE beats (account TEXT NOT NULL, section TEXT NOT NULL, PRIMARY KEY (account, section)) WITHOUT ROWID;
     """
-
-    reading: Callable[[], sqlite3.Connection]
-    writing: Callable[[], AbstractContextManager[sqlite3.Connection]]
 
     def of(self, account: str) -> tuple[str, ...]:
         """Give the keys of a person's sections."""
