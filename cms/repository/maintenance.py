@@ -7,6 +7,7 @@ whose objects no branch names yet has nothing to fear.
 from __future__ import annotations
 
 import fcntl
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -81,7 +82,7 @@ class Maintenance:
             yield True
 
     def _much_loose(self, thresholds: Thresholds) -> bool:
-        sizes = [path.stat().st_size for path in _loose(self._objects / _SAMPLE)]
+        sizes = [found.st_size for path in _loose(self._objects / _SAMPLE) if (found := _found(path))]
         return len(sizes) * _FOLDERS > thresholds.loose or sum(sizes) * _FOLDERS > thresholds.loose_bytes
 
     def _pack(self) -> int:
@@ -102,7 +103,8 @@ class Maintenance:
         now = mark.stat().st_mtime
         for folder in self._folders():
             for path in folder.glob("tmp_obj_*"):
-                if now - path.stat().st_mtime > _LEFT:
+                found = _found(path)
+                if found and now - found.st_mtime > _LEFT:
                     path.unlink(missing_ok=True)
 
     def _folders(self) -> list[Path]:
@@ -140,3 +142,11 @@ def _loose(folder: Path) -> list[Path]:
         return [path for path in folder.iterdir() if _NAME.match(path.name)]
     except FileNotFoundError:
         return []
+
+
+def _found(path: Path) -> os.stat_result | None:
+    """Look at a file that a writer may finish, and git may take away, at any moment."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None

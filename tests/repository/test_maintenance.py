@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -158,15 +159,15 @@ def test_saves_go_on_beside_it(store, git):
         while not done.is_set():
             store.maintain(ALL)
 
-    work = threading.Thread(target=look_after)
-    work.start()
-    try:
-        for number in range(60 * ROUNDS):
-            save(store, f"content/{number}.md", f"{number}")
-            assert store.read(store.head(MAIN), f"content/{number // 2}.md") == f"{number // 2}".encode()
-    finally:
-        done.set()
-        work.join()
+    with ThreadPoolExecutor(1) as threads:
+        work = threads.submit(look_after)
+        try:
+            for number in range(60 * ROUNDS):
+                save(store, f"content/{number}.md", f"{number}")
+                assert store.read(store.head(MAIN), f"content/{number // 2}.md") == f"{number // 2}".encode()
+        finally:
+            done.set()
+        work.result()
     assert git(store.root, "rev-list", "--count", "main") == str(60 * ROUNDS)
     git(store.root, "fsck", "--full", "--strict")
 
@@ -189,6 +190,16 @@ def test_half_written_objects_of_long_ago_are_taken_away(store):
     store.maintain(ALL)
     assert not old.exists()
     assert fresh.exists()
+
+
+def test_a_half_written_object_that_is_finished_meanwhile_is_passed_over(store, monkeypatch):
+    save(store, "content/a.md", "a")
+    other = loose(store)[0].with_name("tmp_obj_other")
+    other.write_text("")
+    found = [other.with_name("tmp_obj_finished"), other]
+    monkeypatch.setattr("pathlib.Path.glob", lambda _, what: found if what == "tmp_obj_*" else [])
+    assert store.maintain(ALL) != ()
+    assert other.exists()
 
 
 def test_packs_are_on_disk_before_the_loose_objects_go(store, child, tmp_path):
