@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
 from cms.catalog.rows import ROW, row_of_record
-from cms.catalog.texts import searchable
-from cms.catalog.values import Comment, MediaRow, Row
+from cms.catalog.values import Comment, Row
 from cms.core.article import BlobId, CommitId
 from cms.core.passages import Passage
-from cms.core.pdf import PDF
 from cms.core.remarks import Kind, Remark
-from cms.repository import MAIN
-
-_WORDS = 8
-_LIKE = re.compile(r"[%_\\]")
-_SOMEWHERE = (
-    "(file LIKE ? ESCAPE '\\' OR file IN (SELECT media FROM shows WHERE branch = 'main' AND (words LIKE ? ESCAPE '\\'"
-    " OR file IN (SELECT file FROM articles WHERE headline LIKE ? ESCAPE '\\'))))"
-)
 
 
 def row(db: sqlite3.Connection, file: str) -> Row | None:
@@ -112,46 +101,10 @@ def known(db: sqlite3.Connection, kind: str, begins: str, limit: int) -> tuple[s
     return tuple(name for (name,) in db.execute(words, values))
 
 
-def pictures(db: sqlite3.Connection, limit: int) -> tuple[str, ...]:
-    """Name the newest month's pictures, then older ones."""
-    words = "SELECT file FROM media WHERE file NOT LIKE ? ORDER BY file DESC LIMIT ?"
-    return tuple(file for (file,) in db.execute(words, (f"%{PDF}", limit)))
-
-
-def count_media(db: sqlite3.Connection, q: str) -> int:
-    """Count the pictures, or those that a search finds."""
-    chosen, values = _chosen(q)
-    return int(db.execute(f"SELECT count(*) FROM media{chosen}", values).fetchone()[0])  # noqa: S608 - own words only
-
-
-def media_with(db: sqlite3.Connection, blob: str) -> str | None:
-    """Name a picture of main that is this very blob."""
-    found = db.execute("SELECT file FROM media WHERE blob = ? ORDER BY file LIMIT 1", (blob,)).fetchone()
-    return str(found[0]) if found else None
-
-
 def brought_by(db: sqlite3.Connection, file: str, blob: str) -> tuple[CommitId, ...]:
     """Name the commits of main that put this very blob there, the last ones."""
     words = "SELECT number FROM brought WHERE file = ? AND blob = ? ORDER BY seq DESC LIMIT 20"
     return tuple(CommitId(number) for (number,) in db.execute(words, (file, blob)))
-
-
-def media(db: sqlite3.Connection, q: str, limit: int, start: int) -> list[MediaRow]:
-    """Give some pictures and articles that show each, the first few."""
-    found = []
-    chosen, values = _chosen(q)
-    words = f"SELECT file, blob FROM media{chosen} ORDER BY file DESC LIMIT ? OFFSET ?"  # noqa: S608 - own words only
-    for file, blob in db.execute(words, (*values, limit, start)).fetchall():
-        used = db.execute("SELECT file FROM shows WHERE media = ? AND branch = ? ORDER BY file LIMIT 8", (file, MAIN))
-        found.append(MediaRow(file, BlobId(blob), tuple(name for (name,) in used)))
-    return found
-
-
-def _chosen(q: str) -> tuple[str, list[str]]:
-    """Write a search for pictures: every word is in a picture's name, in what a text says of it, or in a headline."""
-    asked = [_LIKE.sub(r"\\\g<0>", searchable(word).casefold()) for word in q.split()[:_WORDS]]
-    words = " AND ".join(_SOMEWHERE for _ in asked)
-    return (f" WHERE {words}" if words else ""), [f"%{word}%" for word in asked for _ in range(3)]
 
 
 def _rows(db: sqlite3.Connection, words: str, values: Sequence[object]) -> list[Row]:

@@ -12,6 +12,7 @@ _LATER = {"versions": {"status", "text_changed"}, "sent_files": {"headline", "ki
 
 _TABLES = (
     "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'texts%' AND name NOT LIKE 'headlines%'"
+    " AND name NOT LIKE 'pictured%'"
     " AND name NOT LIKE 'sqlite%' AND name NOT IN ('html', 'meta') ORDER BY name"
 )
 
@@ -24,8 +25,8 @@ def faults(db: sqlite3.Connection) -> tuple[str, ...]:
     found = [line for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
     if not found:
         with transaction(db):
-            db.execute("INSERT INTO texts (texts) VALUES ('integrity-check')")
-            db.execute("INSERT INTO headlines (headlines) VALUES ('integrity-check')")
+            for index in ("texts", "headlines", "pictured"):
+                db.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608 - own names
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ import sqlite3
 
 from cms.migrations import statements
 
-VERSION = 15
+VERSION = 16
 APPLICATION = 0x436F7079
 """What the file's header says that it is: ``Copy``."""
 
@@ -91,7 +91,8 @@ CREATE TABLE links (target TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (targe
 CREATE INDEX links_file ON links (file);
 CREATE TABLE aliases (alias TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (alias, file)) WITHOUT ROWID;
 CREATE INDEX aliases_file ON aliases (file);
-CREATE TABLE media (file TEXT PRIMARY KEY, blob TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE media (id INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE, blob TEXT NOT NULL);
+CREATE INDEX media_blob ON media (blob, file);
 CREATE TABLE brought (seq INTEGER PRIMARY KEY, file TEXT NOT NULL, blob TEXT NOT NULL, number TEXT NOT NULL);
 CREATE INDEX brought_file ON brought (file, blob, seq);
 CREATE TABLE comments (
@@ -124,6 +125,7 @@ CREATE VIRTUAL TABLE texts USING fts5 (headline, standfirst, byline, body, token
 CREATE VIRTUAL TABLE headlines USING fts5 (
     headline, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
 );
+CREATE VIRTUAL TABLE pictured USING fts5 (words, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2');
 """
 _KEPT_NUMBERS = """
 CREATE TRIGGER article_comes AFTER INSERT ON articles BEGIN

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from cms.catalog import assigned, moves
+from cms.catalog import assigned, moves, pictured
 from cms.catalog.derived import row_of
 from cms.catalog.reading import article_of, content_of, words_by_picture
 from cms.catalog.schema import FILTERED
@@ -48,14 +48,16 @@ class Standing:
     main: CommitId | None
     live: CommitId | None
 
-    def write(self, files: Iterable[str]) -> None:
+    def write(self, files: Collection[str]) -> None:
         """Write the row of each of these articles anew."""
+        shown = pictured.shown_by(self.db, files)
         filled, _ = unfilled(self.db, "texts")
         entries = [(file, self.repository.entry(self.main, file) if self.main else None) for file in sorted(files)]
         # All old rows go before the first new one comes: where commits were taken back, numbers change hands.
         for file, entry, same in [(file, entry, self._forget(file, entry, filled)) for file, entry in entries]:
             if entry:
                 self._stand(file, entry, filled, with_text=not same)
+        pictured.describe(self.db, shown | pictured.shown_by(self.db, files))
 
     def write_all(self) -> Iterator[int]:
         """Write the row of every article into an empty table, the longest unchanged first; the texts come later.
@@ -78,16 +80,11 @@ class Standing:
 
     def media(self, files: Iterable[str]) -> None:
         """Note of each of these pictures whether main has it."""
-        for file in files:
-            self.db.execute("DELETE FROM media WHERE file = ?", (text(file),))
-            entry = self.repository.entry(self.main, file) if self.main else None
-            if entry:
-                self.db.execute("INSERT INTO media VALUES (?, ?)", (text(file), entry.blob))
+        pictured.put(self.db, {file: self.repository.entry(self.main, file) if self.main else None for file in files})
 
     def all_media(self) -> None:
         """Note every picture of main."""
-        found = self.repository.archive.files(self.main, MEDIA) if self.main else ()
-        self.db.executemany("INSERT INTO media VALUES (?, ?)", ((text(entry.file), entry.blob) for entry in found))
+        pictured.put_all(self.db, self.repository.archive.files(self.main, MEDIA) if self.main else ())
 
     def _list(self, table: str, head: CommitId | None) -> None:
         words = f"CREATE TABLE temp.{table} (name TEXT PRIMARY KEY, file BLOB, mode INTEGER, blob TEXT) WITHOUT ROWID"

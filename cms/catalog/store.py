@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from cms.catalog import asking, listing, moves, past, rendered, searching, waiting
+from cms.catalog import asking, listing, moves, past, pictured, rendered, searching, waiting
 from cms.catalog.keeping import Keeper
 from cms.catalog.texts import stamp, text
 from cms.catalog.values import Asked, Comment, MediaRow, Page, Progress, Query, Row, Sent, Version
@@ -199,15 +199,16 @@ class Catalog:
         return self._keeper.asked(lambda db: tuple(name for (name,) in db.execute(words, (text(media), branch))))
 
     def media(self, limit: int, start: int = 0, q: str = "") -> list[MediaRow]:
-        """Give pictures of the desk, the newest month first, leaving out the first ``start``.
+        """Give pictures of the desk, the newest first, leaving out the first ``start``.
 
-        :param q: words of their names, of what is said of them, or of the headlines of articles that show them.
+        :param q: words, or beginnings of words, of their names, of what is said of them, or of the headlines of
+            articles that show them.
         """
-        return self._keeper.asked(lambda db: asking.media(db, q, limit, start))
+        return self._keeper.asked(lambda db: pictured.listed(db, q, limit, start))
 
     def media_with(self, blob: BlobId) -> str | None:
         """Name a picture of the desk that is this very blob; None when there is none."""
-        return self._keeper.asked(lambda db: asking.media_with(db, blob))
+        return self._keeper.asked(lambda db: pictured.same(db, blob))
 
     def brought_by(self, file: str, blob: BlobId) -> tuple[CommitId, ...]:
         """Name the commits that brought a picture in as it is, the last ones; git says whether they did."""
@@ -215,12 +216,12 @@ class Catalog:
 
     def count_media(self, q: str = "") -> int:
         """Count the pictures of the desk, or those that a search finds."""
-        return self._keeper.asked(lambda db: asking.count_media(db, q))
+        return self._keeper.asked(lambda db: pictured.number(db, q))
 
     def pictures(self, limit: int) -> tuple[str, ...]:
         """Name pictures of the desk, the newest month first."""
         try:
-            return self._keeper.asked(lambda db: asking.pictures(db, limit))
+            return self._keeper.asked(lambda db: pictured.newest(db, limit))
         except ListsNotReady:
             head = self._repository.head(MAIN)
             found = self._repository.archive.files(head, MEDIA) if head else ()

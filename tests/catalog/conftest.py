@@ -19,7 +19,8 @@ from cms.repository import LIVE, MAIN, Repository
 from tests.catalog.histories import FILES, Writer
 
 _PARTS = ("data", "idx", "content", "docsize", "config")
-SHADOWS = (*(f"{index}_{part}" for index in ("texts", "headlines") for part in _PARTS), "html", "sqlite_stat1")
+_SEARCHED = ("texts", "headlines", "pictured")
+SHADOWS = (*(f"{index}_{part}" for index in _SEARCHED for part in _PARTS), "html", "sqlite_stat1")
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STORY = "---\ntitle: {title}\nauthors: [Ines]\nsection: city\nstatus: {status}\n---\nThe {title} in full.\n"
 
