@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cms.catalog.rows import ROW, row_of_record
 from cms.catalog.values import Page, Query, Row
 from cms.core.article import Public, Work
+from cms.core.paging import slice_of
 
 _LEADS = (
     ("author", "bylines", "author"),
@@ -38,9 +39,8 @@ def rows(db: sqlite3.Connection, query: Query) -> Page:
     """Give one page of articles, newest change first, and how many there are of each state."""
     numbers = counts(db, query)
     total = numbers.get(query.state, 0)
-    pages = max(1, -(-total // query.size))
-    page = min(max(query.page, 1), pages)
-    ids = _ids(db, filters(query), total, (page - 1) * query.size, query.size) if total else []
+    page, pages, start = slice_of(total, query.size, query.page)
+    ids = _ids(db, filters(query), total, start, query.size) if total else []
     return Page(by_id(db, ids), total, page, pages, numbers)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from cms.catalog.listing import Filters, by_id, filters
 from cms.catalog.texts import searchable
 from cms.catalog.values import Page, Query, Row
+from cms.core.paging import slice_of
 
 COUNTED = 1_000
 """Matches that are counted; of more it is only said that there are more."""
@@ -84,9 +85,8 @@ def search(db: sqlite3.Connection, query: Query) -> Page:
         total = _counted(db, chosen, most)
     more = total > most
     total = min(total, most)
-    pages = max(1, -(-total // query.size))
-    page = min(max(query.page, 1), pages)
-    ids = _ids(db, query, chosen, narrow, (page - 1) * query.size)
+    page, pages, start = slice_of(total, query.size, query.page)
+    ids = _ids(db, query, chosen, narrow, start)
     return Page(by_id(db, ids, _snippets(db, chosen.terms, ids)), total, page, pages, None, more)
 
 

@@ -28,6 +28,7 @@ CopyError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 
 class CopyError(Exception):
@@ -100,6 +101,11 @@ class NotReady(CopyError):
 
 class NoSuchArticle(CopyError):
     """There is no such file on that branch."""
+
+    @classmethod
+    def named(cls, file: str) -> Self:
+        """Say which article the desk does not have."""
+        return cls(f"There is no article {file} on the desk.")
 
 
 class NoSuchVersion(CopyError):

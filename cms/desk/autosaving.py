@@ -43,7 +43,7 @@ def keep(
     if len(base) > _LONGEST_BASE:
         raise BadValue("That is not a version of an article.")
     if file and not _is_known(room, checked_file(article_of(file))):
-        raise NoSuchArticle(f"There is no article {article_of(file)} on the desk.")
+        raise NoSuchArticle.named(article_of(file))
     typed = Autosave(who.account, file, mark, base, fields, when)
     return room.autosaves.keep(typed, after, instead)
 

@@ -80,7 +80,7 @@ def _text(room: Newsroom, file: str) -> Text:
     head, live_head = room.repository.head(MAIN), room.repository.head(LIVE)
     entry = room.repository.entry(head, file) if head else None
     if head is None or entry is None:
-        raise NoSuchArticle(f"There is no article {file} on the desk.")
+        raise NoSuchArticle.named(file)
     article = Article.read(file, room.repository.content(entry))
     public = room.repository.entry(live_head, file) if live_head else None
     live = article if public == entry else _readable(room, public)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from cms.catalog import Asked, Row
 from cms.core.article import Work
 from cms.core.icalendar import Event, calendar
+from cms.core.paging import slice_of
 from cms.core.paths import page_of
 from cms.core.people import StaffMember
 from cms.core.zones import moment_of
@@ -104,9 +105,8 @@ def queue(room: Newsroom, who: StaffMember, wish: Wish) -> ReviewQueue:
         wish = replace(wish, whose=next((name for name in (ME, SECTIONS) if numbers[name]), ANYONE))
     asked = _asked(wish, who, beats, room.clock())
     total = room.catalog.count_reviews(asked) if asked else 0
-    pages = max(1, -(-total // _LISTED))
-    page = min(max(wish.page, 1), pages)
-    listed = room.catalog.reviews(asked, _LISTED, (page - 1) * _LISTED) if asked and total else []
+    page, pages, start = slice_of(total, _LISTED, wish.page)
+    listed = room.catalog.reviews(asked, _LISTED, start) if asked and total else []
     rows = [row for row in (as_proved(room, row) for row in listed) if row.work is Work.REVIEW]
     total -= len(listed) - len(rows)  # approved by a reviewer's own signed commit, which the catalog takes for a claim
     looks = room.looks.at(who.account, [page_of(row.file) for row in rows])

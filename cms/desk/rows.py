@@ -18,7 +18,7 @@ def row_of(room: Newsroom, file: str) -> Row:
     """
     row = room.catalog.row(file)
     if row is None:
-        raise NoSuchArticle(f"There is no article {file} on the desk.")
+        raise NoSuchArticle.named(file)
     return as_proved(room, row)
 
 

@@ -121,7 +121,7 @@ def open_raw(room: Newsroom, file: str) -> RawText:
     head = room.repository.head(MAIN)
     entry = room.repository.entry(head, file) if head else None
     if head is None or entry is None:
-        raise NoSuchArticle(f"There is no article {file} on the desk.")
+        raise NoSuchArticle.named(file)
     try:
         data = room.repository.read(head, file)
     except BrokenFile:
@@ -198,7 +198,7 @@ def save_whole(
         head = room.repository.head(MAIN)
         entry = room.repository.entry(head, checked_file(file)) if head else None
         if head is None or entry is None:
-            raise NoSuchArticle(f"There is no article {file} on the desk.")
+            raise NoSuchArticle.named(file)
         if who.role < RULES[Act.EDIT].least or who.disabled:
             raise NotPermitted("You may not edit articles.")
         current = room.repository.read(head, file).decode("utf-8", "surrogateescape")

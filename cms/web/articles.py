@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from cms.catalog import Query, Row, Version
 from cms.core.article import Article, CommitId
 from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion
+from cms.core.paging import slice_of
 from cms.core.paths import file_of_page
 from cms.core.workflow import Act, allowed
 from cms.desk import autosaving, chronicle, comparing, reading, settling
@@ -77,12 +78,10 @@ def history(page: str) -> ResponseReturnValue:
     found, total = place.catalog.row(file), place.catalog.count_versions(file)
     row = as_proved(place, found) if found else None
     listed = place.catalog.count_versions(file, acts) if acts else total
-    pages = max(1, -(-listed // _VERSIONS))
-    number = min(max(request.args.get("page", 1, type=int), 1), pages)
-    start = (number - 1) * _VERSIONS
+    number, pages, start = slice_of(listed, _VERSIONS, request.args.get("page", 1, type=int))
     versions = [proved(place, one) for one in place.catalog.history(file, _VERSIONS, start, acts)]
     if row is None or not total:
-        raise NoSuchArticle(f"There is no article {page} on the desk.")
+        raise NoSuchArticle.named(page)
     chosen = _chosen(file, versions or place.catalog.history(file, 1), request.args.get("version", ""))
     article = _article(file, chosen)
     return render(

@@ -9,6 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from cms.core import prose
 from cms.core.captions import captioned, figure
 from cms.core.errors import BrokenFile, CopyError, StoreUnavailable
+from cms.core.paging import slice_of
 from cms.core.paths import checked_file, file_of_page, media_file
 from cms.core.pdf import begins_as_pdf, pdf_words
 from cms.core.workflow import Act, permit
@@ -170,10 +171,9 @@ def _open_wide() -> None:
 def _library(taken: Taken | None = None, fault: str = "", status: int = 200) -> ResponseReturnValue:
     q = request.args.get("q", "").strip()[:200]
     total = room().catalog.count_media(q)
-    pages = max(1, -(-total // _SHOWN))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page, pages, start = slice_of(total, _SHOWN, request.args.get("page", 1, type=int))
     shown = MediaPage(
-        pictures=room().catalog.media(_SHOWN, (page - 1) * _SHOWN, q),
+        pictures=room().catalog.media(_SHOWN, start, q),
         total=total,
         page=page,
         pages=pages,

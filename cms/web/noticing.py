@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, abort, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from cms.core.errors import CopyError
+from cms.core.paging import slice_of
 from cms.core.paths import page_of
 from cms.core.telling import News, Often
 from cms.desk import assigning, noticing
@@ -33,9 +34,8 @@ def register(app: Flask) -> None:
 def index() -> ResponseReturnValue:
     """List what concerns whoever asks, the newest first."""
     total = room().notices.count(who().account)
-    pages = max(1, -(-total // _LISTED))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    found = room().notices.of(who().account, _LISTED, (page - 1) * _LISTED)
+    page, pages, start = slice_of(total, _LISTED, request.args.get("page", 1, type=int))
+    found = room().notices.of(who().account, _LISTED, start)
     return render(NoticesPage(found, total, room().notices.unseen(who().account), page, pages))
 
 

@@ -227,7 +227,7 @@ def _save_raw(file: str) -> ResponseReturnValue:
 def _raw_answers(file: str, base: BlobId, raw: str) -> Mapping[str, Answer]:
     head = room().repository.head(MAIN)
     if head is None:
-        raise NoSuchArticle(f"There is no article {file} on the desk.")
+        raise NoSuchArticle.named(file)
     current = room().repository.read(head, file).decode("utf-8", "surrogateescape")
     mine = writing.typed_onto(current, raw)
     return choices.answers(request.form, merge.join_raw(file, writing.text_at(room(), file, base), current, mine))
