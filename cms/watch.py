@@ -120,28 +120,24 @@ def watch(programs: Sequence[Program], env: Mapping[str, str], say: Say, *, late
         children: list[Child] = []
         leaving.callback(_end, children)
         children.extend(Child(program, env, say) for program in programs)
-        return _stand_by(children, told, say, lambda: [Child(program, env, say) for program in later])
+        waiting = list(later)
+        while True:
+            ready, _, _ = select.select([told], [], [], 1)
+            if ready and set(told.recv(1024)) & set(_STOPS):
+                return 0
+            if not ready and waiting:
+                children.extend(Child(program, env, say) for program in waiting)
+                waiting.clear()
+            for child in children:
+                if child.is_hopeless():
+                    say(f"{child.program.name} cannot start; the reason stands above.")
+                    return 1
+                child.look_after(0 if ready else 1)
 
 
 def pause_after(deaths: int) -> int:
     """Give the seconds to wait before a program is started again: 1, 2, 4 … 30."""
     return min(_LONGEST_PAUSE, 1 << min(deaths - 1, 10))
-
-
-def _stand_by(children: list[Child], told: socket.socket, say: Say, later: Callable[[], Sequence[Child]]) -> int:
-    complete = False
-    while True:
-        ready, _, _ = select.select([told], [], [], 1)
-        if ready and set(told.recv(1024)) & set(_STOPS):
-            return 0
-        if not ready and not complete:
-            children.extend(later())
-            complete = True
-        for child in children:
-            if child.is_hopeless():
-                say(f"{child.program.name} cannot start; the reason stands above.")
-                return 1
-            child.look_after(0 if ready else 1)
 
 
 def _end(children: Sequence[Child]) -> None:
