@@ -96,7 +96,7 @@ def web_program(name: str, application: str, listener: socket.socket, workers: i
         "--config": "python:cms.web.before",
     }
     flags = [word for option in options.items() for word in option]
-    command = (sys.executable, "-P", "-m", "gunicorn", *flags, "--no-control-socket", application)
+    command = (sys.executable, "-P", "-m", "cms.gateway", *flags, "--no-control-socket", application)
     return Program(name, command, listener)
 
 

@@ -38,6 +38,7 @@ RINGS = {
     "newsroom": 2,
     "desk": 3,
     "cli": 4,
+    "gateway": 4,
     "server": 4,
     "web": 4,
 }

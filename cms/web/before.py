@@ -19,6 +19,7 @@ __all__ = ["when_ready", "worker_exit", "wsgi"]
 def when_ready(server: Any) -> None:
     """Keep what was read out of the workers' garbage collection, so that its memory stays shared."""
     del server
+    gc.enable()
     gc.collect()
     gc.freeze()
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from tests.bench.client import Browser
 
+_GATEWAY = "cms.gateway"
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -46,7 +48,7 @@ class Served:
             todo.extend(below.get(pid, ()))
             command = _read(pid, "cmdline")
             parent = next((mother for mother, those in below.items() if pid in those), 0)
-            if "gunicorn" in command and "gunicorn" in _read(parent, "cmdline"):
+            if _GATEWAY in command and _GATEWAY in _read(parent, "cmdline"):
                 found.append(_use(pid, len(below.get(pid, ()))))
         return sorted(found, key=lambda use: use.pid)
 

@@ -104,6 +104,6 @@ def _kind(pid: int, parents: dict[int, int], top: int) -> str:
         return GIT
     if b"tick" in words:
         return CLOCK
-    if b"gunicorn" in words:
+    if b"cms.gateway" in words:
         return MASTER if parents[pid] == top else WORKER
     return ""

@@ -1,11 +1,15 @@
 """The production server behind ``cms serve``, tried with the standard library's own sample application."""
 
+import gc
 import os
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
 
 SERVE = """
 import os, socket, sys
@@ -44,7 +48,23 @@ def test_an_application_that_does_not_load_ends_the_server(tmp_path):
     assert words.endswith("The sample cannot start; the reason stands above.\n")
 
 
+def collecting(environ, start_response):
+    """Say whether garbage is collected where pages are answered."""
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [str(gc.isenabled()).encode()]
+
+
+def test_garbage_is_collected_once_all_is_read(tmp_path):
+    with _served("tests.server.test_web_program:collecting", tmp_path) as parent:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{parent.stdout.readline().strip()}/", timeout=30) as answer:
+                said = answer.read()
+        finally:
+            parent.send_signal(signal.SIGTERM)
+    assert said == b"True"
+
+
 def _served(application, folder):
     command = [sys.executable, "-P", "-c", SERVE, application]
-    env = {**os.environ, "GUNICORN_CMD_ARGS": "--no-such-option"}
+    env = {**os.environ, "GUNICORN_CMD_ARGS": "--no-such-option", "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
