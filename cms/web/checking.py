@@ -24,6 +24,8 @@ _MOST = 200
 KINDS = {
     Kind.ALT: "Pictures without a description",
     Kind.LINK: "Links that lead nowhere",
+    Kind.NOTES: "Footnotes",
+    Kind.MARKS: "Signs that will be printed",
     Kind.LENGTH: "Longer than advised",
     Kind.STYLE: "House style",
     Kind.DOUBLED: "Doubled words",

@@ -94,7 +94,7 @@ function groups() {
 
 function item(one) {
   const where = one.line ? `line ${one.line}` : one.name;
-  const text = ["quotes", "spaces"].includes(one.kind) ? around(one) : one.words;
+  const text = ["quotes", "spaces", "marks"].includes(one.kind) && one.words.trim().length < 7 ? around(one) : one.words;
   const go = make("button", { type: "button", className: "jump" },
     make("span", { className: "meta", textContent: where }), " ", make("bdi", { className: "said", textContent: text }),
     make("span", { className: "vh", textContent: ` ${one.says}` }));
@@ -102,7 +102,7 @@ function item(one) {
   go.addEventListener("click", () => jump(one));
   const line = make("li", { className: "line circled" }, go);
   if (one.fix !== null) {
-    const fix = button(one.fix.trim() ? one.fix : "One blank", event => put(one.field, [one], event.currentTarget), ` in place of ${one.words}, ${where}`, "end fix");
+    const fix = button(one.fix.trim() || (one.fix ? "One blank" : "Take away"), event => put(one.field, [one], event.currentTarget), `${one.fix ? " in place of" : ""} ${one.words}, ${where}`, "end fix");
     line.append(fix);
   }
   return line;

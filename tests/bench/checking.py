@@ -29,6 +29,8 @@ def body(words: int, seed: int = 1) -> str:
             text = f"{text} [a link](../10/x.md) and  `code` and https://a.example/x?y=z."
         elif sign == 3:
             text = f"```\n{text}\n```\n\n![](/media/x.jpg)"
+        elif sign == 4:
+            text = f"*{text[:40]}* and **{text[40:60]} **word{text[60:]} **and on[^{made}]."
         parts.append(text)
         made += 60
     return "\n\n".join(parts)

@@ -131,6 +131,38 @@ def test_a_fix_is_one_step_back(demo: Demo, sign_in: Callable[..., Page]) -> Non
     expect(page.locator("#body")).to_have_value(BODY.rstrip("\n"))
 
 
+MARKED = "The **gate **holds, said *one.\n\nIt is **late.\n\nSo she said[^1].\n\n[^2]: \n\nEnd.\n"
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_stray_signs_and_halves_of_footnotes_are_put_right(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None], plain: bool
+) -> None:
+    page = sign_in("journalist", viewport={"width": 360, "height": 800} if plain else None)
+    begin(page, demo, f"Gate with **stars** {plain}", MARKED)
+    show_checks(page)
+    signs, notes = kind(page, "Signs that will be printed"), kind(page, "Footnotes")
+    expect(signs.locator(".circled")).to_have_count(4)
+    expect(notes.locator(".circled")).to_have_count(2)
+    axe(page)
+    no_sideways_scroll(page)
+    signs.get_by_role("button", name=re.compile("^stars in place of")).click()
+    expect(page.get_by_label("Headline", exact=True)).to_have_value(f"Gate with stars {plain}")
+    signs.get_by_role("button", name=re.compile(r"^\*\*gate\*\* in place of")).click()
+    expect(signs.locator(".circled")).to_have_count(2)
+    signs.get_by_role("button", name=re.compile(r"^Take away \*\*, line 3")).click()
+    expect(signs.locator(".circled")).to_have_count(1)
+    expect(signs.locator(".fix")).to_have_count(0)
+    notes.get_by_role("button", name=re.compile(r"^Take away")).click()
+    expect(notes.locator(".circled")).to_have_count(1)
+    assert text(page) == "The **gate** holds, said *one.\n\nIt is late.\n\nSo she said[^1].\n\n\nEnd."
+    signs.locator(".jump").click()
+    assert chosen(page) == "*"
+    show_checks(page)
+    notes.locator(".jump").click()
+    assert chosen(page) == "[^1]"
+
+
 def test_the_list_follows_what_is_typed(demo: Demo, sign_in: Callable[..., Page]) -> None:
     page = sign_in("journalist")
     page.goto(demo.desk + "/articles/new")

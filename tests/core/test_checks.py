@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.core import prose
 from cms.core.checks import Copy, Finding, Kind, check, line_of, named
 from cms.core.checks.masking import HIDDEN, without_code, without_marks
 
@@ -40,7 +43,10 @@ TEXTS = st.lists(
             "> ",
             "## ",
             "*",
+            "**",
             "_",
+            "[^1]",
+            "[^1]: ",
             ".",
             "12",
             "é",
@@ -221,6 +227,114 @@ def test_links_that_lead_nowhere_are_named_with_where_they_should_lead() -> None
     assert all(body[one.start : one.end] == one.words for one in every)
 
 
+@pytest.mark.parametrize(
+    ("body", "right"),
+    [
+        ("It was **bold and went on.", "It was bold and went on."),
+        ("It was bold** and went on.", "It was bold and went on."),
+        ("It was **bold** and **so on.", "It was **bold** and so on."),
+        ("It was **bold **and on.", "It was **bold** and on."),
+        ("It was** bold** and on.", "It was **bold** and on."),
+        ("It was ** bold ** and on.", "It was **bold** and on."),
+        ("—* dare I say* — on", "—*dare I say* — on"),
+        ("**مهم **جدا", "**مهم** جدا"),
+        ("**Said.****", "**Said.**"),
+        ("**bold* words", "*bold* words"),
+        ("***bold** words", "**bold** words"),
+        ("** The gate opens.", "The gate opens."),
+        ("The gate opens. **", "The gate opens."),
+        ("- a **bold item\n- another** one", "- a bold item\n- another one"),
+        ("| a | b |\n| --- | --- |\n| **a | b** |", "| a | b |\n| --- | --- |\n| a | b |"),
+        ("## A **heading\nand its** text", "## A heading\nand its text"),
+        ("**[a link](x.md) and on", "[a link](x.md) and on"),
+    ],
+)
+def test_signs_of_an_emphasis_that_is_none_are_found(body: str, right: str) -> None:
+    assert fixed(body, Kind.MARKS) == right
+    assert "*" not in re.sub("<[^>]*>", "", prose.render(right))
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("He saw *the boat come in.", "*"),
+        ("*The boat came in.", "*"),
+        ("He saw the boat* come in.", "*"),
+        ("He saw _the boat come in.", "_"),
+        ("It was __bold and on.", "__"),
+        ("“*The boat” came in.", "*"),
+    ],
+)
+def test_a_sign_that_may_be_meant_has_no_fix(body: str, words: str) -> None:
+    assert [(one.words, one.fix) for one in found(body, Kind.MARKS)] == [(words, None)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "3 * 4 is 12, and a * b * c, and 2 ** 3",
+        "3*4 and 2**8",
+        "`**` and ``*a`` and\n\n    **code\n\n```\n**code\n```",
+        "snake_case_name, _config.yml, _posts/2026, __init__.py, *.md, content/*, $_x",
+        "[a_b](c_d_e.md) https://a.example/_x_/*y [*whole*](x.md)",
+        "*see [here](https://a.example/)* and _www.a.example_ and **https://a.example/**",
+        "{{< youtube a_b* >}} {% raw %}**{% endraw %} {: .lead *}",
+        "He said f*** and s**t and f**k.",
+        "Anna* came home.\n\n*Not her real name.",
+        "Anna* came home.\n\n\\*Not her real name.",
+        "a \\* star and \\*\\*two",
+        "* * *\n\n***\n\n___\n\n* an item\n* another",
+        "Rated **** by us; a 5* hotel, 4** too",
+        "Name: ______ and __ or ____",
+        "*one\ntwo* and **three\n> four**",
+        "***both** ends* and *ends **both***",
+        "<img alt='*a' src='x'> <!-- **no -->",
+    ],
+)
+def test_signs_that_are_meant_are_left(body: str) -> None:
+    assert not found(body, Kind.MARKS)
+
+
+def test_fields_know_no_emphasis() -> None:
+    every = found("", Kind.MARKS, title="**Budget** vote", summary="A _close_ vote", image_alt="f*** and 3*4 or a_b_c")
+    assert [(one.field, one.words, one.fix) for one in every] == [
+        ("title", "**Budget**", "Budget"),
+        ("summary", "_close_", "close"),
+    ]
+
+
+NOTED = """One[^1], two[^2] and two[^2] again, three[^three], `[^9]`, [^4](x.md), [^a-z].
+
+[^1]: A note.
+[^three]:
+    Set in.
+
+[^5]: Nothing calls this.
+[^6]:
+[^7]:
+
+    Words further down.
+
+And [^7].
+"""
+
+
+def test_halves_of_footnotes_are_found() -> None:
+    every = found(NOTED, Kind.NOTES)
+    assert [(one.words, one.fix) for one in every] == [
+        ("[^2]", None), ("[^2]", None), ("[^5]:", None), ("[^6]:\n", ""),
+    ]  # fmt: skip
+    assert [one.says.partition(":")[0] for one in every] == [
+        "No note has this name", "No note has this name",
+        "Nothing in the text calls this note", "The note has no text.",
+    ]  # fmt: skip
+    (twice, empty) = found("A[^1] and[^2].\n\n[^1]: x\n[^1]: y\n[^2]:\n\nMore.", Kind.NOTES)
+    assert (twice.words, twice.start, empty.words) == ("[^1]:", 16, "[^2]:")
+    shown = prose.render("A[^1].\n\n[^1]: first\n[^1]: last\n")
+    assert "first" not in shown
+    assert "last" in shown
+
+
 def test_headline_and_standfirst_have_an_advised_length() -> None:
     (one,) = found("", Kind.LENGTH, title="x" * 111)
     assert (one.field, one.start, one.end) == ("title", 110, 111)
@@ -258,7 +372,29 @@ def test_blanks_that_were_put_right_are_right(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "seed", ["`" * 9, "<a", "<pre>", "](", "[^", '"', "'", "the ", "\\", "{{<", "x@", "> ", "```\n", "<!--", "[a]: "]
+    "seed",
+    [
+        "`" * 9,
+        "<a",
+        "<pre>",
+        "](",
+        "[^",
+        '"',
+        "'",
+        "the ",
+        "\\",
+        "{{<",
+        "x@",
+        "> ",
+        "```\n",
+        "<!--",
+        "[a]: ",
+        "*a ",
+        "**a **",
+        "_a_*b* ",
+        "[^1]: \n",
+        "[^1]:\n\n",
+    ],
 )
 def test_nothing_takes_more_than_its_share_of_time(seed: str) -> None:
     """The number of steps is what counts; a pattern that looked back again and again would not end here."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from cms.core import prose
-from cms.core.checks import signs, targets, words
+from cms.core.checks import emphasis, footnotes, signs, targets, words
 from cms.core.checks.masking import without_addresses, without_code, without_marks
 from cms.core.checks.values import Copy, Finding, Kind, Style
 
@@ -34,8 +34,10 @@ def check(copy: Copy, style: Style, nowhere: Mapping[str, str | None] = _NONE) -
     bare = without_code(copy.body)
     found = [*_lengths(copy), *targets.undescribed(copy, bare), *targets.dead(bare, nowhere)]
     for name in _FIELDS:
-        found += _of_text(name, without_addresses(getattr(copy, name)), lang, style)
-    found += _of_text("body", without_marks(bare), lang, style)
+        words_alone = without_addresses(getattr(copy, name))
+        found += [*_of_text(name, words_alone, lang, style), *emphasis.where_none_is(name, words_alone)]
+    body = without_marks(bare)
+    found += [*_of_text("body", body, lang, style), *emphasis.printed("body", body), *footnotes.loose("body", bare)]
     return tuple(sorted(found, key=lambda one: (_ORDER[one.field], one.start, one.end)))
 
 

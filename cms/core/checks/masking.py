@@ -24,7 +24,10 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 _TICKS = re.compile(r"(?<![\\`])`+")
 _GAP = re.compile(r"\n[ \t]*\n")
 _OPENS = re.compile(r"<(!--|(?:pre|code|kbd|samp|script|style|svg|math|textarea)\b)", re.IGNORECASE)
-_ADDRESS = r"""(?:https?|ftp)://[^\s<>"]+|\bwww\.[^\s<>"]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,190}"""
+_ADDRESS = (
+    r"""(?:https?|ftp)://[^\s<>"\]]*[^\s<>"\]*_]|\bwww\.[^\s<>"\]]*[^\s<>"\]*_]"""
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,190}"
+)
 _PLAIN = re.compile(_ADDRESS)
 _TARGET = r"(?:<[^<>\n]{0,1000}>|(?:[^\s<>()]|\([^\s<>()]{0,300}\)){0,1000})"
 _TITLE = r"""(?:[ \t]{1,9}(?:"(?:[^"\n\\]|\\[^\n]){0,2000}"|'(?:[^'\n\\]|\\[^\n]){0,2000}'))?"""

@@ -51,7 +51,7 @@ _STRAIGHT = re.compile(r"[\"']")
 _OPENERS = frozenset("([{<—–-/¿¡“„«‘‚*_~|>")
 _EMPHASIS = "*_~"
 _TWICE = re.compile(r"(?<=\S) {2,}(?=\S)")
-_LEAD = re.compile(r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+:]|\d{1,9}[.)]|#{1,6}|\ufffc+:?)[ \t]+)?(?:\[[ xX]\][ \t]+)?")
+LEAD = re.compile(r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+:]|\d{1,9}[.)]|#{1,6}|\ufffc+:?)[ \t]+)?(?:\[[ xX]\][ \t]+)?")
 """What may stand at a line's beginning: marks of a quotation, a list, a heading, a note (hidden), and a box to tick."""
 
 
@@ -148,7 +148,7 @@ def spaces(name: str, text: str) -> Iterator[Finding]:
     place = 0
     for line in text.split("\n"):
         if "  " in line and "|" not in line and line.strip(HIDDEN):
-            lead = _LEAD.match(line)
+            lead = LEAD.match(line)
             for found in _TWICE.finditer(line, lead.end() if lead else 0):
                 start, end = place + found.start(), place + found.end()
                 yield Finding(Kind.SPACES, name, start, end, found.group(), "More than one blank between words.", " ")

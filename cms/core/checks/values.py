@@ -15,6 +15,8 @@ class Kind(StrEnum):
 
     ALT = "alt"
     LINK = "link"
+    NOTES = "notes"
+    MARKS = "marks"
     LENGTH = "length"
     STYLE = "style"
     DOUBLED = "doubled"
