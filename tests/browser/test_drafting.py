@@ -203,6 +203,26 @@ def test_arabic_text_is_checked_in_its_own_language(
     axe(page)
 
 
+UNDERLINED = """() => [...document.querySelectorAll(".side .tabs a")]
+  .filter(tab => getComputedStyle(tab).boxShadow !== "none").map(tab => tab.title)"""
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_without_a_script_the_tab_of_the_open_panel_is_the_marked_one(
+    demo: Demo, sign_in: Callable[..., Page], width: int
+) -> None:
+    page = sign_in("journalist", java_script_enabled=False, viewport={"width": width, "height": 800})
+    page.goto(demo.desk + "/articles/new")
+    expect(page.locator(".side [aria-current]")).to_have_count(0)  # no server knows it: nothing wrong is said
+    assert page.evaluate(UNDERLINED) == ["Story"]
+    for name in ("Picture", "Notes", "Checks", "Story"):
+        page.locator(".side .tabs a", has=page.get_by_text(name, exact=True)).click()
+        page.locator(".side").hover()
+        assert page.evaluate(UNDERLINED) == [name]
+        expect(page.locator(f"#{name.lower()}")).to_be_visible()
+    no_sideways_scroll(page)
+
+
 def test_without_a_script_the_checks_are_a_list_with_lines(demo: Demo, sign_in: Callable[..., Page]) -> None:
     page = sign_in("journalist", java_script_enabled=False)
     page.goto(demo.desk + "/articles/new")
