@@ -10,11 +10,15 @@ from cms.core.errors import BadValue, NoSuchArticle, NotPermitted, StoreUnavaila
 from cms.core.paths import checked_file
 from cms.core.people import StaffMember
 from cms.core.workflow import RULES, Act
+from cms.desk import stories
+from cms.desk.sheet import Sheet
 from cms.drafts import SUGGESTED, Autosave, Mark, Offer, Outcome, article_of
 from cms.newsroom import Newsroom
 from cms.repository import MAIN
 
 _LONGEST_BASE = 64
+_CHOSEN = frozenset({"base", "template", "section", "lang", "decorative", "kept", "notes_were"})
+"""Fields of a new article's form in which nobody writes."""
 
 
 def keep(
@@ -44,6 +48,9 @@ def keep(
         raise BadValue("That is not a version of an article.")
     if file and not _is_known(room, checked_file(article_of(file))):
         raise NoSuchArticle.named(article_of(file))
+    if not file and _is_empty(room, who, fields):
+        room.autosaves.settle(who.account, [mark, *([after] if after else [])], room.clock())
+        return Outcome.EMPTY
     typed = Autosave(who.account, file, mark, base, fields, when)
     return room.autosaves.keep(typed, after, instead)
 
@@ -83,6 +90,18 @@ def carry(room: Newsroom, old: str, new: str) -> None:
     with suppress(StoreUnavailable):  # the article has moved; the text stays where it is until it can be read
         for more in ("", SUGGESTED):
             room.autosaves.carry(old + more, new + more)
+
+
+def _is_empty(room: Newsroom, who: StaffMember, fields: Mapping[str, str]) -> bool:
+    """Tell whether the form of a new article says no more than it said when it was opened."""
+    found = stories.template(room, fields.get("template", ""))
+    begun = Sheet.of(found.article).shown if found else {}
+    given = {"authors": who.full_name, **{name: text for name, text in begun.items() if text}}
+    return all(_same(text, given.get(name, "")) for name, text in fields.items() if name not in _CHOSEN)
+
+
+def _same(text: str, given: str) -> bool:
+    return not text.strip() or " ".join(text.split()) == " ".join(given.split())
 
 
 def _is_known(room: Newsroom, file: str) -> bool:

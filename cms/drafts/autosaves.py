@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from cms.drafts.kept import Kind, put, stamp, title_of
+from cms.drafts.kept import SUGGESTED, Kind, article_of, put, stamp, title_of
 from cms.drafts.shelf import Shelf
 
 _MARK = re.compile(r"([0-9a-f]{16}):(\d{1,9})")
@@ -22,27 +22,20 @@ SHEETS, SPACE = 50, 40_000_000
 """Articles that have no file yet, of one person, and letters in all of them, that are kept while nobody saves them."""
 
 
-SUGGESTED = "\\suggested"
-"""What follows the file of an article in the name of text that is typed as suggestions: no file is called so."""
-
-
-def article_of(file: str) -> str:
-    """Name the article that text is kept for, be it the article's own or suggestions to it."""
-    return file.removesuffix(SUGGESTED)
-
-
 class Outcome(StrEnum):
     """What became of an autosave.
 
     ``OVER``: the form was sent since, with this text in it. ``OTHER``: another form of the same person holds a text
     of this article that this one does not contain; nothing was changed. ``FULL``: the person has begun more articles,
-    or longer ones, than are kept unsaved; those that are there stay.
+    or longer ones, than are kept unsaved; those that are there stay. ``EMPTY``: nothing is typed in an article that has
+    no file yet, so there is nothing to keep; what the form kept before is gone.
     """
 
     KEPT = "kept"
     OVER = "over"
     OTHER = "other"
     FULL = "full"
+    EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True)

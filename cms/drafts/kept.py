@@ -12,8 +12,16 @@ from enum import StrEnum
 
 from cms.drafts.shelf import Shelf
 
+SUGGESTED = "\\suggested"
+"""What follows the file of an article in the name of text that is typed as suggestions: no file is called so."""
+
 _MOST = 50
 """Texts of one person that are kept for as long as they are wanted; of more, those go that are older than a day."""
+
+
+def article_of(file: str) -> str:
+    """Name the article that text is kept for, be it the article's own or suggestions to it."""
+    return file.removesuffix(SUGGESTED)
 
 
 class Kind(StrEnum):
@@ -38,6 +46,16 @@ class Listed:
     kind: Kind
     when: datetime
     title: str
+
+    @property
+    def suggested(self) -> bool:
+        """Tell whether it was typed as suggestions."""
+        return self.file.endswith(SUGGESTED)
+
+    @property
+    def article(self) -> str:
+        """Name the article's file."""
+        return article_of(self.file)
 
 
 @dataclass(frozen=True, slots=True)

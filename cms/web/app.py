@@ -42,6 +42,7 @@ from cms.web import (
     sent,
     settling,
     suggesting,
+    unsaved,
     writing,
 )
 
@@ -94,6 +95,7 @@ def create_app(root: Path, clock: time.Clock = time.system, patience: float = _P
     moving.register(app)
     noticing.register(app)
     remarks.register(app)
+    unsaved.register(app)
     for part in (
         articles,
         auth,

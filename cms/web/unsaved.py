@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import flash, redirect, request, url_for
+from flask import Flask, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from cms.core.article import Article, BlobId
-from cms.core.errors import BadValue, BrokenFile, CopyError, EditConflict, EditRefused, NoSuchArticle, NoSuchVersion
+from cms.core.errors import (
+    BadValue,
+    BrokenFile,
+    CopyError,
+    EditConflict,
+    EditRefused,
+    ListsNotReady,
+    NoSuchArticle,
+    NoSuchVersion,
+)
 from cms.core.paths import page_of
 from cms.desk import settling, writing
 from cms.desk.newcomers import Brought, Saver
 from cms.desk.sheet import Sheet
 from cms.desk.writing import Saved
-from cms.drafts import Kept, Kind
+from cms.drafts import Kept, Kind, Listed, Offer
 from cms.web import choices, conflicts, keeping
 from cms.web.forms import ArticleForm
 from cms.web.frame import newsroom_time, room, who
@@ -23,6 +32,22 @@ from cms.web.words import KEYS
 
 _NO_WORDS = frozenset({"base", "lang", "section", "decorative"})
 """Fields of the form that nobody writes in."""
+
+
+def register(app: Flask) -> None:
+    """Give the templates what unsaved text is called."""
+    app.jinja_env.filters.update(headed=_headed)
+
+
+def _headed(text: Listed | Offer) -> str:
+    """Name unsaved text in a list: its headline, else its article's, else the article's address."""
+    if text.title.strip() or not text.file:
+        return text.title.strip() or "a new article"
+    try:
+        row = room().catalog.row(text.article)
+    except ListsNotReady:
+        row = None
+    return row.headline if row and row.headline.strip() else page_of(text.article)
 
 
 def own_text(file: str, fields: Mapping[str, str]) -> str:

@@ -372,3 +372,51 @@ def test_suggestions_that_are_dropped_can_be_brought_back_and_move_with_their_ar
     sent = {**fields, "typing": str(Mark("1" * 16, 1)), "kept": number}
     assert rosa.told(rosa.post(place, **sent)) == "Your suggestion is with its writer."
     assert rosa.client.get(again).status_code == 404
+
+
+@pytest.mark.parametrize("template", ["", "?template=interview"])
+def test_a_new_article_that_was_emptied_again_is_not_offered(desk: Desk, sign_in, template: str) -> None:
+    ines = sign_in(desk.ines)
+    began = fields_of(ines.get("/articles/new" + template))
+    began = {**began, "template": template.partition("=")[2]}
+    assert autosave(ines, "/articles/new", later(began)).json["outcome"] == "empty"
+    typed_in = later({**began, "title": "Brand new"}, 2)
+    assert autosave(ines, "/articles/new", typed_in).json["outcome"] == "kept"
+    assert len(desk.room.autosaves.offers("ines")) == 1
+    for emptied in (began, {**began, "title": " \r\n", "body": "", "authors": "", "lang": "ar"}):
+        assert (
+            autosave(ines, "/articles/new", {**emptied, "typing": later(began, 3)["typing"]}).json["outcome"] == "empty"
+        )
+        assert desk.room.autosaves.offers("ines") == ()
+    # What is typed after that is kept again.
+    again = later({**began, "notes": "Ask the harbour master."}, 4)
+    assert autosave(ines, "/articles/new", again).json["outcome"] == "kept"
+    assert "not saved" in ines.get("/")
+    # Taken into another form and emptied there, it is gone too.
+    form = again["typing"].partition(":")[0]
+    taken = fields_of(ines.get(f"/articles/new/autosave?form={form}&take=1"))
+    answer = autosave(ines, "/articles/new", later({**taken, "notes": ""}))
+    assert answer.json["outcome"] == "empty"
+    assert desk.room.autosaves.offers("ines") == ()
+
+
+def test_unsaved_text_without_a_headline_is_called_by_its_articles(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    place = page(file) + "/suggest"
+    (blob,) = re.findall(r'name="shown" value="([0-9a-f]{40})"', ines.get(place))
+    fields = {"shown": blob, "title": "", "body": BODY.replace("December", "May")}
+    assert autosave(ines, place, {**fields, "typing": str(Mark("0" * 16, 4))}).status_code == 200
+    headline = standing(desk.room, file).article.headline
+    assert f"that is not sent: <bdi>{headline}</bdi>" in ines.get("/")
+    answer = autosave(ines, place, {**fields, "typing": str(Mark("1" * 16, 1)), "body": "Other.\n"})
+    assert (
+        autosave(ines, place, fields | {"typing": str(Mark("1" * 16, 1))}, instead=answer.json["mark"]).status_code
+        == 200
+    )
+    shown = ines.get("/")
+    assert f"is kept: <bdi>{headline}</bdi>.</b> You typed it as suggestions." in shown
+    assert "it is not sent." in shown
+    assert SUGGESTED not in shown
+    # Of an article that is gone its address is all that there is.
+    writing.discard(desk.room, desk.ines, file)
+    assert f"<bdi>{file.removeprefix('content/')}</bdi>" in ines.get("/")
