@@ -85,8 +85,11 @@ def replace() -> ResponseReturnValue:
     if request.method == "POST":
         permit(Act.EDIT, who())
         taken, fault, status = _received()
+        if taken and taken.url == url:
+            taken, fault, status = None, "That is the very same picture: nothing would change.", 422
     rows = [row for name in room().catalog.shown_by(file, MAIN)[:_MANY] if (row := room().catalog.row(name))]
-    return render(ReplacePage(url, rows, taken, fault)), status
+    leads = {row.file for row in rows if taken and _leads(row.file, url)}
+    return render(ReplacePage(url, rows, leads, taken, fault)), status
 
 
 @blueprint.get("/articles/<file:page>/picture")
@@ -96,8 +99,20 @@ def swap(page: str) -> ResponseReturnValue:
     old, new = request.args.get("old", ""), request.args.get("new", "")
     if media_file(old) is None or (file := media_file(new)) is None or picturing.picture(room(), file) is None:
         abort(404)
-    flash("Another picture is in this text now. See that description and caption fit it, then save.")
-    return form_page(filled(found, lambda text: prose.with_media(text, old, new)), found=found, unsaved=True)
+    form = filled(found, lambda text: prose.with_media(text, old, new))
+    words = "description and caption"
+    if form.image_focus.data and form.image.data != found.article.word("image"):
+        form.image_focus.data, words = "", "description, caption and what stays in sight"
+    flash(f"Another picture is in this text now. See that {words} fit it, then save.")
+    return form_page(form, found=found, unsaved=True)
+
+
+def _leads(file: str, url: str) -> bool:
+    """Tell whether an article has a picture as its lead picture."""
+    try:
+        return seen(room(), file).article.word("image") == url
+    except CopyError:
+        return False
 
 
 @blueprint.get("/media/<path:name>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -293,12 +293,14 @@ class ReplacePage:
 
     :param url: the address of the picture that is to go.
     :param taken: the picture that was sent in its place; None before.
+    :param leads: the files of those that have it as their lead picture.
     :param fault: why what was sent was not taken in.
     """
 
     template: ClassVar[str] = "replace.html"
     url: str
     rows: Sequence[Row]
+    leads: Set[str]
     taken: Taken | None
     fault: str
 

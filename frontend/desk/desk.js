@@ -35,7 +35,7 @@ function count() {
   for (const place of document.querySelectorAll(".gut [data-words]")) {
     const words = document.getElementById(place.dataset.words).value.replace(/\]\([^)]*\)|<[^>]*>|https?:\S+/g, " ").match(/[\p{L}\p{N}]+(?:[’'-][\p{L}\p{N}]+)*/gu) ?? [];
     const minutes = Math.max(1, Math.round(words.length / 220)); // what most people read in a minute
-    place.textContent = `${words.length.toLocaleString("en")} words, ${minutes} min`;
+    place.textContent = words.length ? `${words.length.toLocaleString("en")} ${words.length === 1 ? "word" : "words"}, ${minutes} min` : "No words yet";
   }
 }
 if (article) {

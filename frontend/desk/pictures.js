@@ -280,6 +280,7 @@ function startFocus() {
   const x = document.querySelector("[data-focus-x]");
   const y = document.querySelector("[data-focus-y]");
   const spot = document.createElement("i");
+  const cut = document.createElement("b");
   const read = () => /^(\d{1,3})% (\d{1,3})%$/.exec(field.value.trim());
   const mark = () => {
     const found = read();
@@ -288,7 +289,18 @@ function startFocus() {
       spot.style.left = `${found[1]}%`;
       spot.style.top = `${found[2]}%`;
     }
-    sight.append(spot);
+    frame(found);
+    sight.append(cut, spot);
+  };
+  /** Shows what is left of the picture in lists; the public theme rounds the place to eighths. */
+  const frame = found => {
+    const { naturalWidth = 0, naturalHeight = 1 } = sight.querySelector("img") ?? {};
+    const ratio = naturalWidth / naturalHeight / (16 / 9);
+    const [wide, high] = [Math.min(1, 1 / ratio), Math.min(1, ratio)];
+    const at = number => (found ? Math.round(found[number] / 12.5) / 8 : 0.5);
+    cut.hidden = !naturalWidth || (wide > 0.99 && high > 0.99);
+    const place = { width: wide, height: high, left: (1 - wide) * at(1), top: (1 - high) * at(2) };
+    for (const [name, part] of Object.entries(place)) cut.style[name] = `${100 * part}%`;
   };
   const follow = () => {
     const found = read();
@@ -313,6 +325,7 @@ function startFocus() {
     fill("image_focus", `${percent((100 * (event.clientX - left)) / width)}% ${percent((100 * (event.clientY - top)) / height)}%`);
   });
   field.addEventListener("input", follow);
+  sight.addEventListener("load", mark, true);
   follow();
 }
 

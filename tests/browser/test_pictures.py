@@ -215,6 +215,7 @@ def test_a_lead_picture_and_what_stays_in_sight_of_it(
     page = sign_in("journalist", viewport={"width": width, "height": 800})
     url = begin(page, demo, f"The gate as lead {width}")
     page.goto(url + "#picture")
+    expect(page.get_by_role("group", name="What stays in sight")).to_be_hidden()  # of no picture
     photo = tmp_path / "lead.jpg"
     photo.write_bytes(of_agency(size=(1400, 900 + width % 7)))
     with page.expect_file_chooser() as chosen:
@@ -234,6 +235,16 @@ def test_a_lead_picture_and_what_stays_in_sight_of_it(
     left, top = panel.get_by_label("From the left, %"), panel.get_by_label("From the top, %")
     expect(left).to_have_value("25")
     expect(top).to_have_value("75")
+    frame, numbers = panel.locator(".sight b"), panel.get_by_role("group", name="What stays in sight")
+    held, cut = frame.bounding_box(), numbers.bounding_box()
+    assert held
+    assert cut
+    assert abs(held["width"] / held["height"] - 16 / 9) < 0.1
+    assert held["y"] + held["height"] < cut["y"] < size["y"] + size["height"] + 40, "numbers stand below the picture"
+    top.fill("0")
+    raised = frame.bounding_box()
+    assert raised
+    assert raised["y"] < held["y"], "what lists show goes up with the number"
     top.fill("70")
     axe(page)
     no_sideways_scroll(page)

@@ -112,7 +112,7 @@ def test_what_is_refused_is_refused_in_words(
 def test_a_picture_is_replaced_article_by_article(desk: Desk, ines: Browser) -> None:
     old = send(ines, of_agency()).get_json()["url"]
     files = [
-        desk.begin(replace(COPY, title="The gate as lead", image=old, image_alt="A gate")),
+        desk.begin(replace(COPY, title="The gate as lead", image=old, image_alt="A gate", image_focus="80% 30%")),
         desk.begin(replace(COPY, title="The gate in the text", body=f"{BODY}\n![A gate]({old})\n")),
     ]
     head = desk.room.repository.head(MAIN)
@@ -123,12 +123,17 @@ def test_a_picture_is_replaced_article_by_article(desk: Desk, ines: Browser) -> 
     answer = ines.client.post(place, data=sent, content_type="multipart/form-data")
     assert answer.status_code == 200
     (new,) = set(re.findall(r"/media/2026/11/new-[0-9a-f]{8}\.jpg", answer.text))
+    again = {"file": (io.BytesIO(of_agency()), "again.jpg"), "csrf_token": token(ines)}
+    same = ines.client.post(place, data=again, content_type="multipart/form-data")
+    assert same.status_code == 422
+    assert "the very same picture" in same.text
     assert desk.room.repository.head(MAIN) == head, "nothing is changed silently"
-    for file in files:
-        assert f'href="{page(file)}/picture?old={old}&amp;new={new}"' in answer.text
+    for file, panel in zip(files, ("#picture", ""), strict=True):
+        assert f'href="{page(file)}/picture?old={old}&amp;new={new}{panel}"' in answer.text
         shown = ines.get(f"{page(file)}/picture?old={old}&new={new}")
         fields = fields_of(shown)
         assert old not in fields["body"] + fields["image"]
+        assert fields["image_focus"] == "", "it was a place of the other picture"
         assert "Another picture is in this text now" in shown
         ines.told(ines.post(page(file), **fields))
         assert new in standing(desk.room, file).article.text
