@@ -28,7 +28,7 @@ const goesOn = text => Boolean(text.trim()) && !/ {2}$|^#{1,6} /.test(text);
 export function newParagraph(view) {
   const { state } = view;
   const { from, to, empty } = state.selection.main;
-  if (empty && leavesQuotation(view)) return true;
+  if (empty && (leavesQuotation(view) || nextRow(view))) return true;
   const wasItem = emptyItem.test(quoted(state.doc.lineAt(from).text)[1]);
   if (continueMarkup(view)) return leftBehind(view, wasItem);
   const { number, text } = state.doc.lineAt(from);
@@ -65,10 +65,32 @@ function leavesQuotation(view) {
   return true;
 }
 
-function isIn(state, at, name) {
-  for (let node = syntaxTree(state).resolveInner(at, -1); node; node = node.parent) if (node.name === name) return true;
-  return false;
+/** In a table comes its next row; the empty last one is the way out of it. */
+function nextRow(view) {
+  const { state } = view;
+  const table = around(state, state.selection.main.head, "Table");
+  const head = table && state.doc.lineAt(table.from);
+  if (!head?.text.startsWith("|")) return false;
+  const line = state.doc.lineAt(state.selection.main.head);
+  const isLast = !lineOf(state.doc, line.number + 1).trim();
+  if (line.number > head.number + 1 && /^[|\s]*$/.test(line.text)) {
+    if (!isLast) return false;
+    write(view, line, "\n");
+    return true;
+  }
+  const above = line.number > head.number ? line : state.doc.line(head.number + 1); // the line of dashes belongs to the head
+  const cells = head.text.trim().replace(/\\\||`[^`]*`/g, "").split("|").length - 2;
+  const at = above.to + 3;
+  view.dispatch({ changes: { from: above.to, insert: `\n|${"  |".repeat(Math.max(1, cells))}` }, selection: { anchor: at }, scrollIntoView: true, userEvent: "input" });
+  return true;
 }
+
+function around(state, at, name) {
+  for (let node = syntaxTree(state).resolveInner(at, -1); node; node = node.parent) if (node.name === name) return node;
+  return null;
+}
+
+const isIn = (state, at, name) => around(state, at, name) !== null;
 
 /** Puts an empty line and another one in place of a line; both stay in the quotation that the signs say. */
 const apart = (view, line, signs) => write(view, line, `${signs.trimEnd()}\n${signs}`);

@@ -441,6 +441,27 @@ def test_it_is_for_everybody(new: Callable[..., Page], axe: Callable[..., None],
             assert page.evaluate("document.documentElement.scrollWidth") == narrow
 
 
+def test_enter_goes_on_with_a_table_and_leaves_it(new: Callable[..., Page]) -> None:
+    page = new()
+    fill(page, "| City | Price |\n| --- | --- |\n| Brest | 10 |\n\nAfter it.\n")
+    editor(page).press("Control+Home")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Nice")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Lyon")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Words.")
+    table = "| City | Price |\n| --- | --- |\n| Nice |  |\n| Brest | 10 |\n| Lyon |  |\n\nWords.\n\nAfter it.\n"
+    expect(page.locator("#body")).to_have_value(table)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#body")).not_to_have_value(table)
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_no_bar_covers_what_is_written_or_found(new: Callable[..., Page], width: int) -> None:
     page = new(viewport={"width": width, "height": 700})

@@ -420,3 +420,19 @@ def test_unsaved_text_without_a_headline_is_called_by_its_articles(desk: Desk, f
     # Of an article that is gone its address is all that there is.
     writing.discard(desk.room, desk.ines, file)
     assert f"<bdi>{file.removeprefix('content/')}</bdi>" in ines.get("/")
+
+
+def test_several_texts_that_are_not_saved_are_one_list(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    typed(ines, file)
+    for headline in ("Brand new", "Newer still"):
+        fields = later({**fields_of(ines.get("/articles/new")), "title": headline})
+        assert autosave(ines, "/articles/new", fields).json["outcome"] == "kept"
+    shown = ines.get("/")
+    assert "You have 3 texts that are not saved." in shown
+    assert re.findall(r'href="/articles/\S*autosave\S*"><bdi>([^<]+)</bdi>', shown) == [
+        "Newer still", "Brand new", standing(desk.room, file).article.headline,
+    ]  # fmt: skip
+    begun = ines.get("/articles/new")
+    assert "You have 2 texts that are not saved." in begun
+    assert begun.count("data-offered=") == 2
