@@ -27,8 +27,8 @@ class Outcome(StrEnum):
 
     ``OVER``: the form was sent since, with this text in it. ``OTHER``: another form of the same person holds a text
     of this article that this one does not contain; nothing was changed. ``FULL``: the person has begun more articles,
-    or longer ones, than are kept unsaved; those that are there stay. ``EMPTY``: nothing is typed in an article that has
-    no file yet, so there is nothing to keep; what the form kept before is gone.
+    or longer ones, than are kept unsaved; those that are there stay. ``EMPTY``: the form says no more than what is
+    saved, or than an empty one, so there is nothing to keep; what it kept before is gone.
     """
 
     KEPT = "kept"

@@ -15,6 +15,7 @@ from cms.catalog import Row
 from cms.core.article import Article, BlobId, same_text
 from cms.core.errors import BadValue, BrokenFile, CopyError, EditRefused, NoSuchArticle, NoSuchVersion
 from cms.core.paths import file_of_page, page_of
+from cms.core.screen import newlines
 from cms.desk import autosaving, company, reading
 from cms.desk.company import Newer
 from cms.desk.facts import seen
@@ -30,6 +31,8 @@ blueprint = Blueprint("autosave", __name__)
 _NOT_TYPED = frozenset(
     {"csrf_token", "then", "typing", "after", "instead", "account", "age", "ask_reviewer", "ask_due"}
 )
+_BESIDE = ("note", "correction", "comment", "kept")
+"""Fields of a form that are in no text, and what it began with when that is kept elsewhere."""
 _OLDEST = 30 * 24 * 3600
 """Seconds: a browser does not keep text for longer."""
 _FULL = (
@@ -132,6 +135,10 @@ def _keep(file: str) -> ResponseReturnValue:
     age = min(max(request.form.get("age", 0, type=int), 0), _OLDEST)
     when = room().clock() - timedelta(seconds=age)
     outcome = autosaving.keep(room(), who(), file, mark, fields, when, after=after, instead=instead)
+    typed = Autosave(who().account, file, mark, fields.get("base", ""), fields, when)
+    if outcome in {Outcome.KEPT, Outcome.OTHER} and _adds_nothing(typed):
+        autosaving.settle(room(), who(), mark, *([after] if after else []))
+        outcome = Outcome.EMPTY
     other = autosaving.find(room(), who(), file) if outcome is Outcome.OTHER else None
     if other and _says_nothing_new(other):
         outcome = autosaving.keep(room(), who(), file, mark, fields, when, after=after, instead=other.mark)
@@ -213,6 +220,13 @@ def _says_nothing_new(typed: Autosave) -> bool:
         return same_text(_mine(typed), seen(room(), article_of(typed.file)).article)
     except CopyError:
         return False
+
+
+def _adds_nothing(typed: Autosave) -> bool:
+    """Tell whether a form was put back to what is saved: nothing in it has to be kept, beside the text neither."""
+    beside = (typed.fields.get(name, "").strip() for name in _BESIDE)
+    same_notes = newlines(typed.fields.get("notes", "")) == newlines(typed.fields.get("notes_were", ""))
+    return typed.file != "" and same_notes and not any(beside) and _says_nothing_new(typed)
 
 
 def _words(fields: Mapping[str, str]) -> str:

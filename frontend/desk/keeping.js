@@ -100,7 +100,7 @@ function keeping() {
       failures = 0;
       instead = "";
       slot("fault").hidden = slot("other").hidden = true;
-      if (safe === number && answer.outcome === "empty") say("Nothing is typed yet");
+      if (safe === number && answer.outcome === "empty") say("Nothing is typed that is not saved");
       else if (safe === number) say("Typing kept", made("span", answer.at, { ariaHidden: "true" }));
       if (answer.newer) newer(answer.newer);
       return;

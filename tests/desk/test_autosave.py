@@ -214,7 +214,7 @@ def test_nobody_keeps_text_in_anothers_name_or_without_a_token(desk: Desk, file:
 
 def test_text_that_waited_in_a_browser_keeps_its_time(desk: Desk, file: str, sign_in) -> None:
     ines = sign_in(desk.ines)
-    autosave(ines, page(file), later(ines.opened(file)), age="7200")
+    autosave(ines, page(file), later(edited(ines.opened(file), body=("18:40", "18:50"))), age="7200")
     (offer,) = desk.room.autosaves.offers("ines")
     assert timedelta(hours=2) <= desk.clock.now - offer.when < timedelta(hours=2, minutes=1)
 
@@ -436,3 +436,19 @@ def test_several_texts_that_are_not_saved_are_one_list(desk: Desk, file: str, si
     begun = ines.get("/articles/new")
     assert "You have 2 texts that are not saved." in begun
     assert begun.count("data-offered=") == 2
+
+
+def test_a_text_that_was_put_back_is_not_offered(desk: Desk, file: str, sign_in) -> None:
+    ines = sign_in(desk.ines)
+    began = ines.opened(file)
+    assert autosave(ines, page(file), later(edited(began, body=("18:40", "18:50")))).json["outcome"] == "kept"
+    assert autosave(ines, page(file), later(began, 2)).json["outcome"] == "empty"
+    assert desk.room.autosaves.offers("ines") == ()
+    # Words beside the text count as well.
+    for number, name in enumerate(("note", "notes", "title"), 3):
+        assert autosave(ines, page(file), later({**began, name: "Other words"}, number)).json["outcome"] == "kept"
+    assert len(desk.room.autosaves.offers("ines")) == 1
+    # It is of another form, which is in nobody's way while this one says nothing.
+    phone = sign_in(desk.ines)
+    assert autosave(phone, page(file), later(phone.opened(file))).json["outcome"] == "empty"
+    assert len(desk.room.autosaves.offers("ines")) == 1
