@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from flask import Blueprint, jsonify
@@ -65,9 +65,9 @@ class Checked:
     too_long: bool
 
     @property
-    def kinds(self) -> Mapping[str, str]:
+    def kinds(self) -> Sequence[tuple[str, str]]:
         """Give what each kind of finding is called, in the order in which they are shown."""
-        return {kind.value: name for kind, name in KINDS.items()}
+        return [(kind.value, name) for kind, name in KINDS.items()]
 
 
 @blueprint.post("/articles/new/checks")

@@ -4,7 +4,9 @@ import { editorText, plainField } from "./text.js";
 const REST = 700;
 const panel = document.querySelector("[data-checks]");
 const form = document.getElementById("article");
-const names = JSON.parse(panel?.dataset.kinds ?? "{}");
+const names = Object.fromEntries(JSON.parse(panel?.dataset.kinds ?? "[]"));
+/** Kinds whose words do not say by themselves what is wrong; where nothing is proposed, that stands below them. */
+const explained = ["notes", "marks"];
 /** Kinds of which all can be put right at once. */
 const together = ["quotes", "spaces", "style"];
 
@@ -97,7 +99,7 @@ function item(one) {
   const text = ["quotes", "spaces", "marks"].includes(one.kind) && one.words.trim().length < 7 ? around(one) : one.words;
   const go = make("button", { type: "button", className: "jump" },
     make("span", { className: "meta", textContent: where }), " ", make("bdi", { className: "said", textContent: text }),
-    make("span", { className: "vh", textContent: ` ${one.says}` }));
+    make("span", { className: one.fix === null && explained.includes(one.kind) ? "why" : "vh", textContent: ` ${one.says}` }));
   go.title = one.says;
   go.addEventListener("click", () => jump(one));
   const line = make("li", { className: "line circled" }, go);

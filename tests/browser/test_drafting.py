@@ -144,6 +144,12 @@ def test_stray_signs_and_halves_of_footnotes_are_put_right(
     signs, notes = kind(page, "Signs that will be printed"), kind(page, "Footnotes")
     expect(signs.locator(".circled")).to_have_count(4)
     expect(notes.locator(".circled")).to_have_count(2)
+    expect(notes.get_by_text("No note has this name")).to_be_visible()
+    headings = page.locator("#checks .kind h2").all_inner_texts()
+    assert [heading.split("\n")[0].rstrip(" 0123456789") for heading in headings] == [
+        "Footnotes",
+        "Signs that will be printed",
+    ]
     axe(page)
     no_sideways_scroll(page)
     signs.get_by_role("button", name=re.compile("^stars in place of")).click()
