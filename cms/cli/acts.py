@@ -15,6 +15,7 @@ from cms.core.errors import BadValue
 from cms.core.paths import page_of
 from cms.desk import publishing, reviewing, writing
 from cms.desk.assigning import assign, assignment_of
+from cms.desk.calling import uncalled_words
 from cms.desk.facts import standing
 from cms.newsroom import newsroom
 
@@ -81,7 +82,10 @@ def _save(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
         who = acting(room, options)
         saved = writing.save_raw(room, who, file, BlobId(options.base), text, note=options.note)
+        unknown = uncalled_words(room, options.note) if saved.commit else ""
     say(f"Saved {page_of(file)} in {saved.commit[:10]}." if saved.commit else "Nothing had changed.")
+    if unknown:
+        say(unknown)
     return 0
 
 
@@ -89,7 +93,8 @@ def _submit(options: argparse.Namespace) -> int:
     file, note, due = file_named(options.file), options.note, _due(options.due)
     with newsroom(options.newsroom) as room:
         who = acting(room, options)
-        return _done(reviewing.submit(room, who, file, note=note, reviewer=options.reviewer, due=due))
+        commit = reviewing.submit(room, who, file, note=note, reviewer=options.reviewer, due=due)
+        return _done(commit, uncalled_words(room, note))
 
 
 def _assign(options: argparse.Namespace) -> int:
@@ -98,7 +103,8 @@ def _assign(options: argparse.Namespace) -> int:
         who, was = acting(room, options), assignment_of(room, file)
         names = {name: getattr(options, name) for name in ("owner", "reviewer") if getattr(options, name) is not None}
         wish = replace(was, **names, due=was.due if options.due is None else due)
-        return _done(assign(room, who, file, wish, was=was, note=options.note))
+        commit = assign(room, who, file, wish, was=was, note=options.note)
+        return _done(commit, uncalled_words(room, options.note))
 
 
 def _due(words: str) -> datetime | None:
@@ -112,26 +118,30 @@ def _due(words: str) -> datetime | None:
 def _send_back(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
         who = acting(room, options)
-        return _done(reviewing.send_back(room, who, file_named(options.file), comment=options.comment))
+        commit = reviewing.send_back(room, who, file_named(options.file), comment=options.comment)
+        return _done(commit, uncalled_words(room, options.comment))
 
 
 def _approve(options: argparse.Namespace) -> int:
     shown = BlobId(options.shown)
     with newsroom(options.newsroom) as room:
         who = acting(room, options)
-        return _done(reviewing.approve(room, who, file_named(options.file), shown=shown, comment=options.comment))
+        commit = reviewing.approve(room, who, file_named(options.file), shown=shown, comment=options.comment)
+        return _done(commit, uncalled_words(room, options.comment))
 
 
 def _override(options: argparse.Namespace) -> int:
     file, shown = file_named(options.file), BlobId(options.shown)
     with newsroom(options.newsroom) as room:
         who = acting(room, options)
-        return _done(reviewing.override(room, who, file, shown=shown, reason=options.reason, address=HERE))
+        commit = reviewing.override(room, who, file, shown=shown, reason=options.reason, address=HERE)
+        return _done(commit, uncalled_words(room, options.reason))
 
 
 def _comment(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
-        return _done(reviewing.comment(room, acting(room, options), file_named(options.file), options.comment))
+        commit = reviewing.comment(room, acting(room, options), file_named(options.file), options.comment)
+        return _done(commit, uncalled_words(room, options.comment))
 
 
 def _schedule(options: argparse.Namespace) -> int:
@@ -160,6 +170,8 @@ def _discard(options: argparse.Namespace) -> int:
         return _done(writing.discard(room, acting(room, options), file_named(options.file)))
 
 
-def _done(commit: CommitId | None) -> int:
+def _done(commit: CommitId | None, unknown: str = "") -> int:
     say(f"Done in {commit[:10]}." if commit else "Nothing had changed.")
+    if commit and unknown:
+        say(unknown)
     return 0

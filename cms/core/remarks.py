@@ -144,6 +144,15 @@ def mentioned(text: str, accounts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(account for account in named if account))
 
 
+def strangers(text: str, accounts: Iterable[str]) -> tuple[str, ...]:
+    """Name whom a text calls by ``@name`` though nobody has that account, in its order, each once as it is written."""
+    known = {account.casefold() for account in accounts}
+    called: dict[str, str] = {}
+    for found in _NAMED.finditer(text):
+        called.setdefault(found[1].casefold(), found[1])
+    return tuple(name for folded, name in called.items() if folded not in known)
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes lines as lines, for whoever reads them with git; and what YAML would take for a line's end, escaped."""
 

@@ -13,6 +13,7 @@ from cms.core.people import StaffMember
 from cms.core.workflow import Act, permit
 from cms.desk import assigning, publishing, reviewing, writing
 from cms.desk.bringers import pictures_mark
+from cms.desk.calling import uncalled
 from cms.desk.facts import seen
 from cms.web import openapi, shapes
 from cms.web.frame import address, room, who
@@ -77,8 +78,9 @@ def create() -> ResponseReturnValue:
     permit(Act.CREATE, who())
     sent = shapes.body(("slug", "note", *shapes.FIELDS))
     copy = shapes.manuscript(None, sent)
-    saved = writing.create(room(), who(), copy, slug=shapes.text(sent, "slug"), note=shapes.text(sent, "note"))
-    given = _article(saved.file)
+    note = shapes.text(sent, "note")
+    saved = writing.create(room(), who(), copy, slug=shapes.text(sent, "slug"), note=note)
+    given = _article(saved.file, note)
     given.status_code = 201
     given.headers["Location"] = url_for("api.article", page=page_of(saved.file))
     return given
@@ -98,8 +100,9 @@ def save(page: str) -> ResponseReturnValue:
     sent = shapes.body(("base", "note", *shapes.FIELDS), needed=("base",))
     base = BlobId(shapes.text(sent, "base"))
     copy = shapes.manuscript(shapes.started(room(), file, base), sent)
-    writing.save(room(), who(), file, base, copy, note=shapes.text(sent, "note"))
-    return _article(file)
+    note = shapes.text(sent, "note")
+    writing.save(room(), who(), file, base, copy, note=note)
+    return _article(file, note)
 
 
 @blueprint.post(f"{_ARTICLE}/submit")
@@ -108,7 +111,7 @@ def submit(page: str) -> ResponseReturnValue:
     sent, file = shapes.body(("note", "reviewer", "due")), file_of_page(page)
     note, asked = shapes.text(sent, "note"), shapes.text(sent, "reviewer")
     reviewing.submit(room(), who(), file, note=note, reviewer=asked, due=shapes.due(sent))
-    return _article(file)
+    return _article(file, note)
 
 
 @blueprint.post(f"{_ARTICLE}/send-back")
@@ -116,8 +119,9 @@ def send_back(page: str) -> ResponseReturnValue:
     """Ask for changes."""
     permit(Act.SEND_BACK, who())
     sent, file = shapes.body(("comment",), needed=("comment",)), file_of_page(page)
-    reviewing.send_back(room(), who(), file, comment=shapes.text(sent, "comment"))
-    return _article(file)
+    comment = shapes.text(sent, "comment")
+    reviewing.send_back(room(), who(), file, comment=comment)
+    return _article(file, comment)
 
 
 @blueprint.post(f"{_ARTICLE}/approve")
@@ -126,9 +130,9 @@ def approve(page: str) -> ResponseReturnValue:
     permit(Act.APPROVE, who())
     sent, file = shapes.body(("shown", "pictures", "comment"), needed=("shown",)), file_of_page(page)
     shown = BlobId(shapes.text(sent, "shown"))
-    pictures = shapes.text(sent, "pictures") or None
-    reviewing.approve(room(), who(), file, shown=shown, pictures=pictures, comment=shapes.text(sent, "comment"))
-    return _article(file)
+    pictures, comment = shapes.text(sent, "pictures") or None, shapes.text(sent, "comment")
+    reviewing.approve(room(), who(), file, shown=shown, pictures=pictures, comment=comment)
+    return _article(file, comment)
 
 
 @blueprint.post(f"{_ARTICLE}/override")
@@ -139,15 +143,16 @@ def override(page: str) -> ResponseReturnValue:
     shown, reason = BlobId(shapes.text(sent, "shown")), shapes.text(sent, "reason")
     pictures = shapes.text(sent, "pictures") or None
     reviewing.override(room(), who(), file, shown=shown, pictures=pictures, reason=reason, address=address())
-    return _article(file)
+    return _article(file, reason)
 
 
 @blueprint.post(f"{_ARTICLE}/comment")
 def comment(page: str) -> ResponseReturnValue:
     """Say something to the desk."""
     sent, file = shapes.body(("comment",), needed=("comment",)), file_of_page(page)
-    reviewing.comment(room(), who(), file, shapes.text(sent, "comment"))
-    return _article(file)
+    words = shapes.text(sent, "comment")
+    reviewing.comment(room(), who(), file, words)
+    return _article(file, words)
 
 
 @blueprint.post(f"{_ARTICLE}/assign")
@@ -156,8 +161,9 @@ def assign(page: str) -> ResponseReturnValue:
     sent, file = shapes.body(("owner", "reviewer", "due", "note")), file_of_page(page)
     was = assigning.assignment_of(room(), file)
     wish = shapes.assignment(sent, was)
-    assigning.assign(room(), who(), file, wish, was=was, note=shapes.text(sent, "note"))
-    return _article(file)
+    note = shapes.text(sent, "note")
+    assigning.assign(room(), who(), file, wish, was=was, note=note)
+    return _article(file, note)
 
 
 @blueprint.post(f"{_ARTICLE}/publish")
@@ -207,12 +213,14 @@ def discard(page: str) -> ResponseReturnValue:
     return "", 204
 
 
-def _article(file: str) -> Response:
+def _article(file: str, said: str = "") -> Response:
+    """Give an article; after an act also whom its words call though nobody has that account."""
     found = seen(room(), file)
     given: Response = jsonify(
         {
             **shapes.article(found, who(), room().clock(), assigning.assignment_of(room(), file)),
             "pictures": pictures_mark(room(), found.head, found.article),
+            "uncalled": uncalled(room(), said),
         }
     )
     given.set_etag(found.blob)

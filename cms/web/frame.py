@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol, cast
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, flash, g, render_template, request
 
 from cms.catalog import Progress, Query
 from cms.config import direction_of
@@ -17,6 +17,7 @@ from cms.core.errors import ListsNotReady
 from cms.core.paths import page_of, url_of
 from cms.core.people import Role, StaffMember
 from cms.core.screen import sendable
+from cms.desk.calling import uncalled_words
 from cms.newsroom import Newsroom
 from cms.web import words
 
@@ -61,6 +62,13 @@ def who() -> StaffMember:
 def address() -> str:
     """Give the address that the request came from."""
     return request.remote_addr or "unknown"
+
+
+def warn_of_strangers(text: str | None) -> None:
+    """Tell whoever wrote a text, on the page that follows, of names that it calls and nobody has."""
+    unknown = uncalled_words(room(), text or "")
+    if unknown:
+        flash(unknown, "warn")
 
 
 def render(page: PageValue) -> str:

@@ -165,7 +165,7 @@ def _article() -> Schema:
     named = [(name, schema, True) for name, schema in names]
     given = _object(("owner", _TEXT, True), ("reviewer", _TEXT, True), ("due", _MAYBE, True))
     more = (("facts", facts, True), ("assignment", given, True), ("refusals", refusals, True))
-    return _object(*named, *written, *more)
+    return _object(*named, *written, *more, ("uncalled", _TEXTS, True))
 
 
 def _row() -> Schema:

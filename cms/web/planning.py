@@ -16,7 +16,7 @@ from cms.desk.assigning import Assignment
 from cms.desk.planning import Wish
 from cms.desk.rows import row_of
 from cms.web.errors import status_of
-from cms.web.frame import render, room, who
+from cms.web.frame import render, room, warn_of_strangers, who
 from cms.web.plans import AssignPage, BoardPage, CalendarPage, QueuePage
 
 blueprint = Blueprint("planning", __name__)
@@ -101,6 +101,7 @@ def assign(page: str) -> ResponseReturnValue:
     twice = wish.due and is_twice(wish.due, room().publication.zone)
     more = " The clocks go back that night: the first of the two is meant." if twice else ""
     flash(f"That is settled; whoever is named hears of it.{more}" if commit else "That was so already.")
+    warn_of_strangers(sent.get("note") if commit else "")
     return redirect(url_for("planning.queue") if wish.reviewer else url_for("planning.board"), 303)
 
 

@@ -21,7 +21,7 @@ from cms.desk import discussing, reviewing
 from cms.desk.facts import seen
 from cms.desk.talk import Talk, Topic, passage_of, talk
 from cms.web.forms import RemarkForm
-from cms.web.frame import render, room, who
+from cms.web.frame import render, room, warn_of_strangers, who
 
 blueprint = Blueprint("remarks", __name__)
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}\Z")
@@ -74,6 +74,7 @@ def say(page: str) -> ResponseReturnValue:
             _accept(file, form)
         case _:
             raise BadValue("This button is not known here. Reload the page.")
+    warn_of_strangers(text)
     return redirect(url_for(_BACK.get(form.back.data or "", "reviews.review"), page=page, _anchor="remarks"), 303)
 
 

@@ -15,7 +15,7 @@ from cms.desk import company, comparing, reviewing
 from cms.desk.comparing import View
 from cms.web.company import what_is_said
 from cms.web.forms import WordsForm
-from cms.web.frame import address, newsroom_time, render, room, who
+from cms.web.frame import address, newsroom_time, render, room, warn_of_strangers, who
 from cms.web.pages import ReviewPage
 
 blueprint = Blueprint("reviews", __name__)
@@ -49,16 +49,20 @@ def newer(page: str) -> ResponseReturnValue:
 @blueprint.post("/articles/<file:page>/submit")
 def submit(page: str) -> ResponseReturnValue:
     """Send a draft for review."""
-    reviewing.submit(room(), who(), file_of_page(page), note=WordsForm().note.data or "")
+    note = WordsForm().note.data or ""
+    reviewing.submit(room(), who(), file_of_page(page), note=note)
     flash("Sent for review.")
+    warn_of_strangers(note)
     return redirect(url_for("writing.edit", page=page), 303)
 
 
 @blueprint.post("/articles/<file:page>/send-back")
 def send_back(page: str) -> ResponseReturnValue:
     """Ask for changes; the comment says which."""
-    reviewing.send_back(room(), who(), file_of_page(page), comment=WordsForm().comment.data or "")
+    comment = WordsForm().comment.data or ""
+    reviewing.send_back(room(), who(), file_of_page(page), comment=comment)
     flash("Sent back to its writer with your comment.")
+    warn_of_strangers(comment)
     return redirect(url_for("planning.queue"), 303)
 
 
@@ -77,6 +81,7 @@ def approve(page: str) -> ResponseReturnValue:
             raise
         return redirect(_since(page, newer.since, stale=True), 303)
     flash("Approved. A publisher can send it live now.")
+    warn_of_strangers(form.comment.data)
     return redirect(url_for("planning.queue"), 303)
 
 
@@ -95,14 +100,17 @@ def override(page: str) -> ResponseReturnValue:
         address=address(),
     )
     flash("It may go live without an approval. The history, the audit log and the publication say so.")
+    warn_of_strangers(form.reason.data)
     return redirect(url_for("reviews.review", page=page), 303)
 
 
 @blueprint.post("/articles/<file:page>/comment")
 def comment(page: str) -> ResponseReturnValue:
     """Say something about the article to the desk."""
-    reviewing.comment(room(), who(), file_of_page(page), WordsForm().comment.data or "")
+    words = WordsForm().comment.data or ""
+    reviewing.comment(room(), who(), file_of_page(page), words)
     flash("Your comment is on the record.")
+    warn_of_strangers(words)
     return redirect(url_for("reviews.review", page=page), 303)
 
 

@@ -21,7 +21,7 @@ from cms.desk.facts import seen
 from cms.drafts import SUGGESTED
 from cms.web import keeping, unsaved
 from cms.web.forms import RemarkForm
-from cms.web.frame import render, room, who
+from cms.web.frame import render, room, warn_of_strangers, who
 
 blueprint = Blueprint("suggesting", __name__)
 
@@ -69,6 +69,7 @@ def suggest(page: str) -> ResponseReturnValue:
     keeping.finish()
     unsaved.let_go()
     flash("Your suggestion is with its writer." if number == 1 else f"{number} suggestions are with its writer.")
+    warn_of_strangers(text)
     return redirect(url_for("reviews.review", page=page, _anchor="remarks"), 303)
 
 

@@ -39,7 +39,7 @@ from cms.repository import MAIN
 from cms.web import choices, conflicts, drafting, keeping
 from cms.web.errors import status_of
 from cms.web.forms import ArticleForm, RawForm, WireForm, WordsForm, raw_keys
-from cms.web.frame import render, room, who
+from cms.web.frame import render, room, warn_of_strangers, who
 from cms.web.pages import FormPage, RawPage, WirePage
 from cms.web.planning import wanted
 from cms.web.previewing import shown_card
@@ -162,6 +162,7 @@ def _save(file: str) -> ResponseReturnValue:
         flash(_submitted(file, saved, form.note.data or ""))
     else:
         flash("The notes are kept, for the desk alone." if noted and not saved.commit else told(saved))
+    warn_of_strangers(form.note.data)
     return redirect(url_for("writing.edit", page=page_of(file)), 303)
 
 

@@ -100,7 +100,12 @@ function show(card) {
   tied.linkTo(card)?.focus({ preventScroll: true }); // it marks the words, and leads back
 }
 
-const tell = text => (panel.querySelector("[data-remarks-told]").textContent = text);
+/** Says how it went; `bad` is what the desk warns of, in the same breath. */
+function tell(text, bad = "") {
+  const told = panel.querySelector("[data-remarks-told]");
+  const warning = Object.assign(document.createElement("b"), { className: "bad", textContent: bad });
+  told.replaceChildren(text, ...(bad ? [" ", warning] : []));
+}
 
 /** Sends without leaving the page: what is typed in the text stays where it is. */
 async function send(form, by) {
@@ -121,7 +126,8 @@ async function send(form, by) {
   column.take(page);
   if (isNew) column.renew(page);
   await settled();
-  tell(page.querySelector(".note.ok.told")?.textContent.trim() ?? "");
+  const words = kind => [...page.querySelectorAll(`.${kind}[data-flashed]`)].map(note => note.textContent.trim()).join(" ");
+  tell(words("ok"), words("warn"));
   const next = (card && document.getElementById(card.id)) || panel.querySelector("[data-new] > summary");
   (next.closest("details:not([open])")?.querySelector("summary") ?? next).focus();
 }
@@ -140,26 +146,68 @@ export async function hear(mark) {
   document.querySelector("[data-remarks-news]").textContent = said;
 }
 
-/** Names whom an @ may call, as buttons below the words. */
+const calls = field => (field.matches("[data-calls]") && field.nextElementSibling?.matches(".calls") ? field.nextElementSibling : null);
+
+function close(field) {
+  calls(field)?.remove();
+  for (const name of ["aria-controls", "aria-activedescendant", "aria-autocomplete"]) field.removeAttribute(name);
+}
+
+/** Marks one of the people who are proposed: Enter and Tab take it. */
+function mark(field, one) {
+  for (const other of calls(field).children) other.setAttribute("aria-selected", other === one);
+  field.setAttribute("aria-activedescendant", one.id);
+  one.scrollIntoView({ block: "nearest" });
+}
+
+function take(field, one) {
+  const [, typed] = called(field);
+  field.setRangeText(`@${one.dataset.account} `, field.selectionStart - typed.length - 1, field.selectionStart, "end");
+  close(field);
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  field.focus();
+}
+
+const called = field => field.value.slice(0, field.selectionStart).match(/(?:^|[^\w@./])@([\w.-]*)$/) ?? [];
+
+/** Names whom an @ may call, below the words; the first is marked. */
 function propose(field) {
-  const [, typed] = field.value.slice(0, field.selectionStart).match(/(?:^|[^\w@./])@([\w.-]*)$/) ?? [];
-  let list = field.nextElementSibling?.matches(".calls") ? field.nextElementSibling : null;
-  list?.remove();
+  const [, typed] = called(field);
+  close(field);
   if (typed === undefined) return;
   const people = Object.entries(JSON.parse(panel.dataset.people));
   const fitting = people.filter(([account, name]) => `${account} ${name}`.toLowerCase().split(" ").some(word => word.startsWith(typed.toLowerCase())));
   if (!fitting.length) return;
-  list = Object.assign(document.createElement("div"), { className: "calls line" });
-  list.append(...fitting.slice(0, 6).map(([account, name]) => {
-    const one = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: `@${account} ${name}` });
-    one.addEventListener("click", () => {
-      field.setRangeText(`@${account} `, field.selectionStart - typed.length - 1, field.selectionStart, "end");
-      list.remove();
-      field.focus();
-    });
+  const list = Object.assign(document.createElement("div"), { className: "calls line", id: `${field.id}-calls` });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Whom you call");
+  list.append(...fitting.slice(0, 6).map(([account, name], number) => {
+    const one = Object.assign(document.createElement("span"), { id: `${list.id}-${number}`, className: "btn", textContent: `@${account} ${name}` });
+    one.setAttribute("role", "option");
+    one.dataset.account = account;
+    one.addEventListener("mousedown", event => event.preventDefault()); // the words keep the focus
+    one.addEventListener("click", () => take(field, one));
     return one;
   }));
   field.after(list);
+  field.setAttribute("aria-autocomplete", "list");
+  field.setAttribute("aria-controls", list.id);
+  mark(field, list.firstElementChild);
+}
+
+/** Goes through the people who are proposed, and takes one, before a key does anything else. */
+function choose(event) {
+  const field = event.target;
+  const list = calls(field);
+  if (!list || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const now = list.querySelector("[aria-selected=true]");
+  if (event.key === "ArrowDown") mark(field, now.nextElementSibling ?? list.firstElementChild);
+  else if (event.key === "ArrowUp") mark(field, now.previousElementSibling ?? list.lastElementChild);
+  else if (event.key === "Enter" || event.key === "Tab") take(field, now);
+  else if (event.key === "Escape") close(field);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 if (panel) {
@@ -174,14 +222,8 @@ if (panel) {
     if (event.target.matches("[data-calls]")) propose(event.target);
     if (event.target.id === "say-quote") for (const name of ["before", "after"]) document.querySelector(`#say-new [name=${name}]`).value = "";
   });
-  panel.addEventListener("keydown", event => {
-    const list = event.target.matches("[data-calls]") && event.target.nextElementSibling;
-    if (!list || !list.matches(".calls")) return;
-    if (event.key === "ArrowDown") {
-      event.preventDefault();
-      list.firstElementChild.focus();
-    } else if (event.key === "Escape") list.remove();
-  });
+  panel.addEventListener("keydown", choose);
+  panel.addEventListener("focusout", event => event.target.matches("[data-calls]") && close(event.target));
   document.addEventListener("submit", event => {
     if (!event.target.matches("[data-say]") || event.submitter?.value === "accept") return;
     event.preventDefault();

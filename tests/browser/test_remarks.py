@@ -79,10 +79,13 @@ def test_a_passage_is_talked_about_until_it_is_resolved(
     expect(tobias.get_by_label("These words of it")).to_have_value("40 crowns a year")
     field = tobias.get_by_label("Your comment")
     field.press_sequentially("Who says so, @in")
-    field.press("ArrowDown")
-    expect(tobias.get_by_role("button", name="@ines Ines Marlowe")).to_be_focused()
-    tobias.keyboard.press("Enter")
+    proposed = tobias.get_by_role("option", name="@ines Ines Marlowe")
+    expect(proposed).to_have_attribute("aria-selected", "true")
+    well(tobias, axe)
+    field.press("Enter")
     expect(field).to_have_value("Who says so, @ines ")
+    expect(field).to_be_focused()
+    expect(proposed).to_have_count(0)
     tobias.get_by_role("button", name="Add comment").click()
     said = card(tobias, "Who says so")
     expect(said).to_be_visible()
@@ -120,6 +123,37 @@ def test_a_passage_is_talked_about_until_it_is_resolved(
     expect(card(tobias, "The club.")).to_contain_text("Ines Marlowe resolved it")
     card(tobias, "The club.").get_by_role("button", name="Reopen").click()
     expect(card(tobias, "The club.").get_by_role("button", name="Resolve")).to_be_visible()
+
+
+def test_names_are_chosen_by_key_and_a_mistyped_one_is_told(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    tobias = sign_in("reviewer")
+    tobias.goto(begin(tobias, demo) + "/review")
+    tobias.get_by_text("Comment or suggest").click()
+    field = tobias.get_by_label("Your comment")
+    field.press_sequentially("@")
+    people = tobias.get_by_role("listbox", name="Whom you call").get_by_role("option")
+    first, second = people.nth(0).inner_text().split()[0], people.nth(1).inner_text().split()[0]
+    field.press("ArrowUp")
+    field.press("ArrowDown")
+    expect(people.nth(0)).to_have_attribute("aria-selected", "true")
+    field.press("ArrowDown")
+    field.press("Tab")
+    expect(field).to_have_value(second + " ")
+    field.press_sequentially(first)
+    people.nth(0).click()
+    expect(field).to_have_value(f"{second} {first} ")
+    field.press_sequentially("and @i")
+    field.press("Escape")
+    expect(people).to_have_count(0)
+    field.press("Enter")
+    field.press_sequentially("@iness?")
+    tobias.get_by_role("button", name="Add comment").click()
+    told = tobias.locator("[data-remarks-told]")
+    expect(told).to_contain_text("Your comment is on the record. There is nobody called @i here")
+    expect(told).to_contain_text("There is nobody called @iness here, so that name has told nobody. Perhaps")
+    well(tobias, axe)
 
 
 TOPS = """() => {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cms.core import remarks
 from cms.core.passages import Passage, find
-from cms.core.remarks import Kind, Remark, UnreadableRemark, mentioned, threads
+from cms.core.remarks import Kind, Remark, UnreadableRemark, mentioned, strangers, threads
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 WORDS = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -38,6 +38,12 @@ def test_what_is_written_is_read(
 ) -> None:
     remark = Remark("1a2b", kind, "rosa", "Rosa Lind", NOON, text, "0f", passage, instead, "ines", "omar", due, field)
     assert remarks.read(remarks.written(remark)) == remark
+
+
+def test_names_that_nobody_has_are_told_apart_from_addresses() -> None:
+    text = "@rosaa, @Rosa, @omar. Not a@b.example, @rosa@elsewhere.example, /@path or @; @ROSAA again, and (@x-1)"
+    assert strangers(text, ["rosa", "ines"]) == ("rosaa", "omar", "x-1")
+    assert strangers(text, ["rosa", "Omar", "rosaa", "x-1"]) == ()
 
 
 def test_a_comment_of_earlier_days_is_read() -> None:

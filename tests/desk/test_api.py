@@ -164,6 +164,9 @@ def test_the_other_acts_answer_as_described(desk: Desk, call: Call) -> None:
     desk.save(file, title="Another headline")
     said = call(desk.ines, "POST", here + "/comment", comment="Hm.")
     described(said, "post", "/articles/{page}/comment")
+    assert said.json["uncalled"] == []
+    said = call(desk.ines, "POST", here + "/comment", comment="@rosa, ask @Rosaa or @rosaa.")
+    assert said.json["uncalled"] == ["Rosaa"]
     back = call(desk.ines, "POST", here + "/restore", version=first)
     described(back, "post", "/articles/{page}/restore")
     assert back.json["title"] == STORY.title

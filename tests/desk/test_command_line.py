@@ -111,7 +111,8 @@ def test_an_article_goes_the_whole_way_from_scripts(
     assert "Nothing had changed" in run("save", file, "--base", version(), "--from", str(text), "--as", "ines")
     run("submit", file, "--note", "Ready", "--as", "ines")
     run("send-back", file, "--comment", "Who says so?", "--as", "rosa")
-    run("comment", file, "--comment", "The harbour master.", "--as", "ines")
+    said = run("comment", file, "--comment", "The harbour master, @rossa.", "--as", "ines")
+    assert "There is nobody called @rossa here, so that name has told nobody. Perhaps you mean @rosa." in said
     run("submit", file, "--as", "ines")
     assert main([*house, "approve", file, "--shown", version(), "--as", "ines"]) == 1
     assert main([*house, "approve", file, "--shown", "0" * 40, "--as", "rosa"]) == 1

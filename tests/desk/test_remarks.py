@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from cms.core.people import StaffMember
+from cms.desk import reviewing
 from cms.desk.facts import standing
 from tests.catalog.test_said import BOMB, by_git
 from tests.desk.conftest import Desk
@@ -48,6 +49,40 @@ def test_a_comment_on_a_paragraph_is_answered_and_resolved_beside_the_text(desk:
     assert "So they say." in shown
     assert ines.told(ines.post(at, answers=number, act="reopen", back="text")) == "Open again."
     assert "Decided and resolved" not in ines.get(page(file))
+
+
+@pytest.mark.parametrize("way", ["remarks", "comment", "send-back", "submit", "approve", "assign", "save"])
+def test_a_name_that_nobody_has_is_told_to_whoever_wrote_it(desk: Desk, enter: Enter, way: str) -> None:
+    file = desk.begin(COPY)
+    if way in {"send-back", "approve"}:
+        reviewing.submit(desk.room, desk.ines, file)
+    words = "For @rosaa, @rosa and @Nobody2, not a@b.example or @rosaa."
+    blob = standing(desk.room, file).blob
+    browser = enter(desk.rosa if way in {"send-back", "approve"} else desk.ines)
+    sent = {
+        "remarks": {"comment": words, "act": "comment"},
+        "submit": {"note": words},
+        "assign": {"note": words, "owner": "ines"},
+        "approve": {"comment": words, "shown": blob},
+        "save": {**browser.opened(file), "title": "Another", "note": words},
+    }.get(way, {"comment": words})
+    answer = browser.post(page(file) + ("" if way == "save" else f"/{way}"), **sent)
+    assert answer.status_code == 303, answer.text
+    shown = browser.get(answer.headers["Location"])
+    assert re.findall(r'class="note warn told" role="status" data-flashed>.*?<b>(.*?)</b>', shown) == [
+        "There is nobody called @rosaa here, so that name has told nobody. Perhaps you mean @rosa. "
+        "There is nobody called @Nobody2 here, so that name has told nobody."
+    ]
+
+
+def test_nobody_is_warned_of_people_who_are_here(desk: Desk, enter: Enter) -> None:
+    file = desk.begin(COPY)
+    rosa = enter(desk.rosa)
+    answer = rosa.post(page(file) + "/remarks", comment="For @ines.", act="comment")
+    assert "note warn told" not in rosa.get(answer.headers["Location"])
+    desk.room.staff.disable("ines", desk.room.clock())
+    answer = rosa.post(page(file) + "/remarks", comment="For @ines.", act="comment")
+    assert "There is nobody called @ines here" in rosa.get(answer.headers["Location"])
 
 
 def test_words_are_suggested_accepted_and_rejected(desk: Desk, enter: Enter) -> None:
