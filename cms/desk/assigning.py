@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cms.core.article import CommitId, within_reach
-from cms.core.errors import BadValue
+from cms.core.errors import BadValue, BrokenFile
 from cms.core.people import Role, StaffMember
 from cms.core.remarks import Kind
 from cms.core.workflow import Act, decide
@@ -80,6 +80,8 @@ def asked(
 ) -> dict[str, bytes]:
     """Write down whom a writer asks for a review, for the commit that sends the text for it; nothing when nobody.
 
+    Who is named now is looked at, even if they were named before; who stays unnamed stays as they were.
+
     :raises BadValue: that person may not review this text, or the time has passed.
     """
     if not reviewer and due is None:
@@ -87,7 +89,7 @@ def asked(
     room.catalog.follow()
     before = assignment_of(room, found.file)
     wish = Assignment(before.owner, reviewer or before.reviewer, due or before.due)
-    _check(room, found, before, wish, now)
+    _check(room, found, replace(before, reviewer=""), wish if reviewer else replace(wish, reviewer=""), now)
     return {} if wish == before else assignment_file(who, found.file, wish, note="", now=now)
 
 
@@ -100,6 +102,24 @@ def assignment_file(who: StaffMember, file: str, wish: Assignment, *, note: str,
 def reviewers(room: Newsroom) -> tuple[StaffMember, ...]:
     """Name the people who can be asked for a review."""
     return tuple(one for one in room.staff.everybody_working() if one.role >= Role.REVIEWER)
+
+
+def asked_in_vain(room: Newsroom, file: str) -> str:
+    """Say that whoever is asked to read an article wrote part of it by now; empty where they may approve it."""
+    row = room.catalog.row(file)
+    if row is None or not row.reviewer or row.reviewer not in barred(room, file):
+        return ""
+    member = room.staff.member(row.reviewer)
+    name = member.full_name if member else row.reviewer
+    return f"{name} is asked to read this, but wrote part of it and cannot approve it. Ask someone else."
+
+
+def barred(room: Newsroom, file: str) -> frozenset[str]:
+    """Name who cannot approve an article since they wrote part of it; nobody where it cannot be read."""
+    try:
+        return seen(room, file).facts.barred
+    except BrokenFile:
+        return frozenset()
 
 
 def writers(room: Newsroom) -> tuple[StaffMember, ...]:
@@ -131,8 +151,8 @@ def _check(room: Newsroom, found: Standing, before: Assignment, wish: Assignment
         reader = _working(room, wish.reviewer)
         if reader.role < Role.REVIEWER:
             raise BadValue(f"{reader.full_name} is a {reader.role.word} and cannot review. Ask a reviewer.")
-        if room.settings.four_eyes and reader.account in found.facts.writers:
-            raise BadValue(f"{reader.full_name} wrote part of this text, so someone else must read it.")
+        if reader.account in found.facts.barred:
+            raise BadValue(f"{reader.full_name} wrote part of this text and cannot approve it. Ask someone else.")
     if wish.due and not within_reach(wish.due):
         raise BadValue(OUT_OF_REACH)
     if wish.due and wish.due != before.due and wish.due <= now:

@@ -64,11 +64,15 @@ def address() -> str:
     return request.remote_addr or "unknown"
 
 
+def warn(said: str) -> None:
+    """Warn of something on the page that follows; of nothing where there are no words."""
+    if said:
+        flash(said, "warn")
+
+
 def warn_of_strangers(text: str | None) -> None:
     """Tell whoever wrote a text, on the page that follows, of names that it calls and nobody has."""
-    unknown = uncalled_words(room(), text or "")
-    if unknown:
-        flash(unknown, "warn")
+    warn(uncalled_words(room(), text or ""))
 
 
 def render(page: PageValue) -> str:

@@ -16,7 +16,7 @@ from cms.desk.assigning import Assignment
 from cms.desk.planning import Wish
 from cms.desk.rows import row_of
 from cms.web.errors import status_of
-from cms.web.frame import render, room, warn_of_strangers, who
+from cms.web.frame import render, room, warn, warn_of_strangers, who
 from cms.web.plans import AssignPage, BoardPage, CalendarPage, QueuePage
 
 blueprint = Blueprint("planning", __name__)
@@ -101,6 +101,7 @@ def assign(page: str) -> ResponseReturnValue:
     twice = wish.due and is_twice(wish.due, room().publication.zone)
     more = " The clocks go back that night: the first of the two is meant." if twice else ""
     flash(f"That is settled; whoever is named hears of it.{more}" if commit else "That was so already.")
+    warn(assigning.asked_in_vain(room(), file))
     warn_of_strangers(sent.get("note") if commit else "")
     return redirect(url_for("planning.queue") if wish.reviewer else url_for("planning.board"), 303)
 
@@ -126,8 +127,9 @@ def _assign_page(
 ) -> AssignPage:
     row = row_of(room(), file)
     writers, reviewers = assigning.writers(room()), assigning.reviewers(room())
+    barred, vain = assigning.barred(room(), file), assigning.asked_in_vain(room(), file)
     zone = room().publication.timezone
-    return AssignPage(file, row, was, owner, reviewer, due, note, writers, reviewers, zone, fault)
+    return AssignPage(file, row, was, owner, reviewer, due, note, writers, reviewers, barred, vain, zone, fault)
 
 
 def _calendar(address: str = "") -> ResponseReturnValue:

@@ -62,6 +62,7 @@ class AssignPage:
     """Who has an article, and when it is wanted.
 
     :param due: as the field for a time holds it, in the paper's own zone.
+    :param barred: the accounts that cannot approve it; ``vain`` says that the one who is asked is among them.
     :param fault: why what was chosen cannot be.
     """
 
@@ -75,6 +76,8 @@ class AssignPage:
     note: str
     writers: Sequence[StaffMember]
     reviewers: Sequence[StaffMember]
+    barred: frozenset[str]
+    vain: str
     zone: str
     fault: str = ""
 

@@ -11,11 +11,11 @@ from cms.core.article import BlobId
 from cms.core.errors import StoreUnavailable, WrongState
 from cms.core.paths import file_of_page
 from cms.core.workflow import Act, permit
-from cms.desk import company, comparing, reviewing
+from cms.desk import assigning, company, comparing, reviewing
 from cms.desk.comparing import View
 from cms.web.company import what_is_said
 from cms.web.forms import WordsForm
-from cms.web.frame import address, newsroom_time, render, room, warn_of_strangers, who
+from cms.web.frame import address, newsroom_time, render, room, warn, warn_of_strangers, who
 from cms.web.pages import ReviewPage
 
 blueprint = Blueprint("reviews", __name__)
@@ -52,6 +52,7 @@ def submit(page: str) -> ResponseReturnValue:
     note = WordsForm().note.data or ""
     reviewing.submit(room(), who(), file_of_page(page), note=note)
     flash("Sent for review.")
+    warn(assigning.asked_in_vain(room(), file_of_page(page)))
     warn_of_strangers(note)
     return redirect(url_for("writing.edit", page=page), 303)
 

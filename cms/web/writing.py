@@ -39,7 +39,7 @@ from cms.repository import MAIN
 from cms.web import choices, conflicts, drafting, keeping
 from cms.web.errors import status_of
 from cms.web.forms import ArticleForm, RawForm, WireForm, WordsForm, raw_keys
-from cms.web.frame import render, room, warn_of_strangers, who
+from cms.web.frame import render, room, warn, warn_of_strangers, who
 from cms.web.pages import FormPage, RawPage, WirePage
 from cms.web.planning import wanted
 from cms.web.previewing import shown_card
@@ -159,22 +159,24 @@ def _save(file: str) -> ResponseReturnValue:
     let_go()
     keeping.finish()
     if form.then.data == "submit":
-        flash(_submitted(file, saved, form.note.data or ""))
+        _submit(file, saved, form.note.data or "")
     else:
         flash("The notes are kept, for the desk alone." if noted and not saved.commit else told(saved))
     warn_of_strangers(form.note.data)
     return redirect(url_for("writing.edit", page=page_of(file)), 303)
 
 
-def _submitted(file: str, saved: Saved, note: str) -> str:
+def _submit(file: str, saved: Saved, note: str) -> None:
     """Send what was saved for review, and say how that went: a refusal does not undo the save."""
     done = "Saved" if saved.commit else "Nothing had changed"
     try:
         asked, due = request.form.get("ask_reviewer", "")[:100], wanted(request.form.get("ask_due", ""))
         reviewing.submit(room(), who(), file, note=note, reviewer=asked, due=due)
     except (NotReady, WrongState, BadValue) as refusal:
-        return f"{done}, but not sent for review: {refusal}"
-    return f"{done} and sent for review." if saved.commit else "Sent for review."
+        warn(f"{done}, but not sent for review: {refusal}")
+        return
+    flash(f"{done} and sent for review." if saved.commit else "Sent for review.")
+    warn(assigning.asked_in_vain(room(), file))
 
 
 def _saved(file: str, form: ArticleForm) -> Saved:

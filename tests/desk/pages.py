@@ -56,6 +56,11 @@ class Browser:
         shown = self.get(answer.headers["Location"])
         return " ".join(re.findall(r'class="note ok told".*?<b>(.*?)</b>', shown, re.DOTALL))
 
+    def warned(self, answer: TestResponse) -> str:
+        assert answer.status_code == 303, answer.text
+        shown = self.get(answer.headers["Location"])
+        return " ".join(re.findall(r'class="note warn told"[^>]*data-flashed>.*?<b>(.*?)</b>', shown, re.DOTALL))
+
 
 class Form(HTMLParser):
     """Reads the fields of a page's main form as a browser would send them."""

@@ -168,11 +168,54 @@ def test_who_cannot_do_it_is_not_asked(desk: Desk) -> None:
         with pytest.raises(BadValue, match=why):
             assigning.assign(desk.room, desk.omar, file, wish, was=was)
     desk.save(file, desk.rosa, body="Rosa wrote this.\n")
-    with pytest.raises(BadValue, match="Rosa Marlowe wrote part of this text"):
+    with pytest.raises(BadValue, match="Rosa Marlowe wrote part of this text and cannot approve it"):
         reviewing.submit(desk.room, desk.ines, file, reviewer="rosa")
     assert standing(desk.room, file).article.status == "draft", "nothing was done"
     reviewing.submit(desk.room, desk.ines, file, reviewer="omar")
     assert assignment_of(desk.room, file) == Assignment(reviewer="omar")
+
+
+def test_whoever_wrote_part_of_it_is_marked_where_a_reader_is_chosen(desk: Desk, enter: Callable[..., Browser]) -> None:
+    file, mark = desk.begin(), "(wrote part of it, cannot approve)"
+    ines, omar = enter(desk.ines), enter(desk.omar)
+    assigning.assign(desk.room, desk.omar, file, Assignment(reviewer="rosa"), was=Assignment())
+    assert mark not in ines.get(page(file)) + ines.get(page(file) + "/assign")
+    desk.save(file, desk.rosa, body="Rosa wrote this.\n")
+    option = f'<option value="rosa">Rosa Marlowe {mark}</option>'
+    shown = ines.get(page(file))
+    assert option in shown
+    assert f'<option value="">As before: Rosa Marlowe {mark}</option>' in shown
+    assert f'<option value="rosa" selected>Rosa Marlowe {mark}</option>' in ines.get(page(file) + "/assign")
+
+    # To name her anew is refused; to leave it as it was sends the text, and says what that is worth.
+    fields = ines.opened(file) | {"then": "submit"}
+    assert fields["ask_reviewer"] == ""
+    refused = ines.warned(ines.post(page(file), **fields | {"ask_reviewer": "rosa"}))
+    assert (
+        "not sent for review: Rosa Marlowe wrote part of this text and cannot approve it. Ask someone else." in refused
+    )
+    vain = "Rosa Marlowe is asked to read this, but wrote part of it and cannot approve it."
+    assert vain in ines.warned(ines.post(page(file), **fields))
+    assert standing(desk.room, file).article.status == "review"
+    assert vain in omar.get(page(file) + "/review")
+    shown = {"was_owner": "", "was_reviewer": "rosa", "was_due": "", "owner": "ines", "due": ""}
+    assert vain in omar.warned(omar.post(page(file) + "/assign", reviewer="rosa", **shown))
+    omar.post(page(file) + "/assign", reviewer="omar", **shown | {"was_owner": "ines"})
+    assert assignment_of(desk.room, file).reviewer == "omar"
+    assert vain not in omar.get(page(file) + "/review")
+
+
+def test_without_four_eyes_anybody_can_be_asked(desk: Desk, enter: Callable[..., Browser]) -> None:
+    settings = desk.room.private / "desk.toml"
+    settings.write_text(settings.read_text().replace("four_eyes = true", "four_eyes = false"))
+    file = desk.begin()
+    desk.save(file, desk.rosa, body="Rosa wrote this.\n")
+    ines = enter(desk.ines)
+    assert "cannot approve" not in ines.get(page(file) + "/assign")
+    assert "Sent for review." in ines.told(
+        ines.post(page(file), **ines.opened(file) | {"then": "submit", "ask_reviewer": "rosa"})
+    )
+    assert assignment_of(desk.room, file).reviewer == "rosa"
 
 
 def test_to_submit_and_to_ask_is_one_commit(desk: Desk) -> None:
@@ -230,8 +273,8 @@ def test_the_form_asks_a_reader_by_name(desk: Desk, enter: Callable[..., Browser
     assert assignment_of(desk.room, file) == Assignment("", "rosa", datetime(2026, 11, 30, 8, tzinfo=UTC))
     refused = desk.begin(CITY)
     fields = ines.opened(refused) | {"then": "submit", "ask_reviewer": "ines"}
-    said = ines.told(ines.post(page(refused), **fields))
-    assert "but not sent for review: Ines Marlowe is a journalist" in said or "Nothing had changed, but not" in said
+    said = ines.warned(ines.post(page(refused), **fields))
+    assert "Nothing had changed, but not sent for review: Ines Marlowe is a journalist" in said
     assert standing(desk.room, refused).article.status == "draft"
 
 
