@@ -16,6 +16,7 @@ from cms.core.paths import page_of
 from cms.desk import publishing, reviewing, writing
 from cms.desk.assigning import assign, assignment_of
 from cms.desk.calling import uncalled_words
+from cms.desk.claims import claim_on
 from cms.desk.facts import standing
 from cms.newsroom import newsroom
 
@@ -63,7 +64,7 @@ def _act(commands: Commands, name: str, run: Command, words: str) -> argparse.Ar
 def _show(options: argparse.Namespace) -> int:
     file = file_named(options.file)
     with newsroom(options.newsroom) as room:
-        found = standing(room, file)
+        found, claim = standing(room, file), claim_on(room, file)
     facts = found.facts
     say(f"{page_of(file)}\n  version     {found.blob}")
     say(f"  work        {facts.work.value}\n  public      {facts.public.value}")
@@ -73,6 +74,13 @@ def _show(options: argparse.Namespace) -> int:
         say(f"  let go by   {facts.override}, by an emergency override")
     for problem in facts.missing:
         say(f"  missing     {problem}")
+    if claim:
+        say(f"  claimed     {claim.by} calls it approved by git, and that does not count:")
+        for lack in claim.lacks:
+            say(f"              {lack}")
+        say("              One that counts ends with:")
+        for line in claim.lines:
+            say(f"              {line}")
     return 0
 
 

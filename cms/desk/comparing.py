@@ -9,12 +9,13 @@ from enum import StrEnum
 
 from cms.catalog import Row, Version
 from cms.core import diff, prose
-from cms.core.article import Article, BlobId, CommitId
+from cms.core.article import Article, BlobId, CommitId, Status
 from cms.core.errors import BrokenFile, NoSuchVersion, TooHard
 from cms.core.paths import media_url, page_of
 from cms.core.people import StaffMember
 from cms.core.workflow import Act, allowed
 from cms.desk.bringers import pictures_mark, shown_files
+from cms.desk.claims import Claim, claim_on
 from cms.desk.facts import Standing, seen
 from cms.desk.reading import Comparison, compare
 from cms.desk.rows import row_of
@@ -97,6 +98,7 @@ class Review:
     :param versions: the versions since the last publication, newest first.
     :param refusals: why each act would be refused now; empty where it may be done.
     :param pictures: the mark of the pictures that it shows.
+    :param claim: what calls it approved and does not count.
     """
 
     standing: Standing
@@ -107,6 +109,7 @@ class Review:
     versions: tuple[Version, ...]
     refusals: Mapping[Act, str]
     pictures: str
+    claim: Claim | None
 
     @property
     def comparison(self) -> Comparison:
@@ -134,6 +137,7 @@ def review(room: Newsroom, who: StaffMember, file: str, since: str = "", view: V
         versions=tuple(proved(room, entry) for entry in _since_live(history)),
         refusals={act: allowed(act, who, found.facts, now) for act in Act},
         pictures=pictures_mark(room, found.head, found.article),
+        claim=claim_on(room, file) if found.article.status is Status.APPROVED else None,
     )
 
 

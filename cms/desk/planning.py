@@ -14,6 +14,7 @@ from cms.core.paging import slice_of
 from cms.core.paths import page_of
 from cms.core.people import StaffMember
 from cms.core.zones import moment_of
+from cms.desk.claims import Claim, claim_on
 from cms.desk.rows import as_proved
 from cms.newsroom import Newsroom
 from cms.staff import Look
@@ -50,6 +51,7 @@ class Waiting:
     :param asked: the name of who is asked to read it; empty when nobody is in particular.
     :param look: what the person saw of it last; None when they never looked.
     :param news: it was changed since they looked.
+    :param claim: what calls it approved and does not count.
     """
 
     row: Row
@@ -57,6 +59,7 @@ class Waiting:
     asked_me: bool
     look: Look | None
     news: bool
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ def queue(room: Newsroom, who: StaffMember, wish: Wish) -> ReviewQueue:
     total -= len(listed) - len(rows)  # approved by a reviewer's own signed commit, which the catalog takes for a claim
     looks = room.looks.at(who.account, [page_of(row.file) for row in rows])
     people = names(room)
-    waiting = tuple(_waiting(who, row, looks.get(page_of(row.file)), people) for row in rows)
+    doubted = {row.file for row in listed if not row.verified}
+    claims = {row.file: claim_on(room, row.file) for row in rows if row.file in doubted}
+    waiting = tuple(_waiting(who, row, looks.get(page_of(row.file)), people, claims.get(row.file)) for row in rows)
     return ReviewQueue(replace(wish, page=page), waiting, total, pages, numbers, beats)
 
 
@@ -178,9 +183,9 @@ def _asked(wish: Wish, who: StaffMember, beats: Sequence[str], now: datetime) ->
     )
 
 
-def _waiting(who: StaffMember, row: Row, look: Look | None, people: Mapping[str, str]) -> Waiting:
+def _waiting(who: StaffMember, row: Row, look: Look | None, people: Mapping[str, str], claim: Claim | None) -> Waiting:
     asked = people.get(row.reviewer, row.reviewer)
-    return Waiting(row, asked, row.reviewer == who.account, look, look is not None and look.blob != row.blob)
+    return Waiting(row, asked, row.reviewer == who.account, look, look is not None and look.blob != row.blob, claim)
 
 
 def _entries(row: Row) -> list[Entry]:

@@ -14,6 +14,8 @@ from cms.core.people import Role, StaffMember
 from cms.newsroom import Newsroom
 from cms.repository import Change, Commit
 
+_SAID = 5
+
 
 def steps_of(room: Newsroom, since: CommitId | None, until: CommitId, file: str) -> tuple[Step, ...]:
     """Give what happened to an article after ``since``, also where it was before it moved, newest first."""
@@ -74,7 +76,7 @@ def told(room: Newsroom, version: Version) -> Step:
         text_changed=version.text_changed,
         status=version.status,
         after=version.blob,
-        shows=_shows(commit) if commit and approves else (),
+        shows=named_by(commit) if commit and approves else (),
         credited=credited(room, commit) if commit and version.signed and version.text_changed else frozenset(),
     )
 
@@ -109,7 +111,7 @@ def _step(room: Newsroom, commit: Commit, change: Change, file: str) -> Step:
     act = commit.trailer("Act") if commit.signed else "git"
     status = new.status if new else Status.DRAFT
     if person and old and new and status is Status.APPROVED and only_status(old, new):
-        act = "approve" if _is_approval(room, commit, person) else act
+        act = "approve" if not lacks(room, commit, person) else act
     decision = act in DECISIONS
     return Step(
         commit=commit.id,
@@ -118,7 +120,7 @@ def _step(room: Newsroom, commit: Commit, change: Change, file: str) -> Step:
         text_changed=not same,
         status=status,
         after=change.new,
-        shows=_shows(commit) if decision else (),
+        shows=named_by(commit) if decision else (),
         before=change.old,
         merge=len(commit.parents) > 1,
         own=person is not None,
@@ -132,24 +134,30 @@ def signed_by(room: Newsroom, commit: Commit) -> StaffMember | None:
     return room.staff.working(account) if account else None
 
 
-def _is_approval(room: Newsroom, commit: Commit, person: StaffMember) -> bool:
-    """Tell whether a commit that a person signed is an approval by that person, and nothing besides.
+def lacks(room: Newsroom, commit: Commit, person: StaffMember) -> tuple[str, ...]:
+    """Say what keeps a commit that a person signed from being an approval by that person; empty when it is one.
 
     It says ``Reviewed-by`` its author, who is the person, and touches nothing but articles that it names.
     """
-    mine = f"<{person.email}>".casefold()
-    said = [value for key, value in commit.trailers if key == "Reviewed-by"]
-    if person.role < Role.REVIEWER or len(commit.parents) != 1 or not said:
-        return False
-    if commit.author.email.casefold() != person.email.casefold() or not all(
-        value.casefold().endswith(mine) for value in said
-    ):
-        return False
-    named, changed = dict(_shows(commit)), room.repository.changed(commit.parents[0], commit.id)
-    return all(new is not None and named.get(file) == new.blob for file, new in changed.items())
+    said = [value.casefold() for key, value in commit.trailers if key == "Reviewed-by"]
+    why = []
+    if person.role < Role.REVIEWER:
+        why.append(f"{person.full_name} is {person.role.one} and cannot approve.")
+    if not said:
+        why.append("Its message has no line Reviewed-by.")
+    elif not all(value.endswith(f"<{person.email}>".casefold()) for value in said):
+        why.append("Its line Reviewed-by names somebody else than who signed it.")
+    if commit.author.email.casefold() != person.email.casefold():
+        why.append(f"Its author’s e-mail is {commit.author.email[:200]}, not {person.email}.")
+    if len(commit.parents) != 1:
+        return (*why, "It is a merge or the very first commit, and such a one approves nothing.")
+    named, changed = dict(named_by(commit)), room.repository.changed(commit.parents[0], commit.id)
+    others = [file for file, new in changed.items() if new is None or named.get(file) != new.blob]
+    why += [f"It changes {file} and has no line Shows for what that is now." for file in others[:_SAID]]
+    return (*why, f"It changes {len(others) - _SAID} more files.") if len(others) > _SAID else tuple(why)
 
 
-def _shows(commit: Commit) -> tuple[tuple[str, BlobId], ...]:
+def named_by(commit: Commit) -> tuple[tuple[str, BlobId], ...]:
     """Read which blob of which file a commit names as approved."""
     named = [value.rpartition(" ") for key, value in commit.trailers if key == "Shows"]
     return tuple((from_trailer(path), BlobId(blob)) for path, _, blob in named)

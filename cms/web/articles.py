@@ -14,6 +14,7 @@ from cms.core.paging import slice_of
 from cms.core.paths import file_of_page
 from cms.core.workflow import Act, allowed
 from cms.desk import autosaving, chronicle, comparing, reading, settling
+from cms.desk.claims import Claim, claim_of, claim_on
 from cms.desk.facts import seen
 from cms.desk.rows import as_proved, row_of
 from cms.desk.steps import proved
@@ -77,9 +78,10 @@ def history(page: str) -> ResponseReturnValue:
     acts = _ONLY.get(only, ())
     found, total = place.catalog.row(file), place.catalog.count_versions(file)
     row = as_proved(place, found) if found else None
-    listed = place.catalog.count_versions(file, acts) if acts else total
-    number, pages, start = slice_of(listed, _VERSIONS, request.args.get("page", 1, type=int))
-    versions = [proved(place, one) for one in place.catalog.history(file, _VERSIONS, start, acts)]
+    number_of = place.catalog.count_versions(file, acts) if acts else total
+    number, pages, start = slice_of(number_of, _VERSIONS, request.args.get("page", 1, type=int))
+    listed = place.catalog.history(file, _VERSIONS, start, acts)
+    versions = [proved(place, one) for one in listed]
     if row is None or not total:
         raise NoSuchArticle.named(page)
     chosen = _chosen(file, versions or place.catalog.history(file, 1), request.args.get("version", ""))
@@ -99,6 +101,7 @@ def history(page: str) -> ResponseReturnValue:
             current=row.blob == chosen.blob,
             may_restore=_refusal(row, file),
             spells=chronicle.spells(versions),
+            claims=_claims(file, listed),
             only=only if acts else "",
             minutes=int(chronicle.SPELL.total_seconds() // 60),
             written=chronicle.written(place, file, chosen) if article and request.args.get("view") == "who" else None,
@@ -169,6 +172,13 @@ def _chosen(file: str, versions: list[Version], number: str) -> Version:
     if found is None:
         raise NoSuchVersion("That is not a version of this article. Choose one from its history.")
     return found
+
+
+def _claims(file: str, versions: Sequence[Version]) -> dict[CommitId, Claim]:
+    """Find what calls the article approved in vain: as it is now by all that is known, older texts by themselves."""
+    now = claim_on(room(), file)
+    found = [claim_of(room(), one) for one in versions if now is None or one.commit != now.commit]
+    return {claim.commit: claim for claim in (*found, now) if claim}
 
 
 def _article(file: str, chosen: Version) -> Article | None:

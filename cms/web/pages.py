@@ -12,6 +12,7 @@ from cms.core.people import StaffMember
 from cms.core.wire import WireStory
 from cms.core.workflow import Act
 from cms.desk.chronicle import Spell, Written
+from cms.desk.claims import Claim
 from cms.desk.comparing import Review, Seen, Side
 from cms.desk.facts import Standing
 from cms.desk.handedits import Found
@@ -194,6 +195,7 @@ class HistoryPage:
     """The versions of an article, a page at a time, and one of them rendered.
 
     :param spells: the versions of this page, saves of one spell of writing together.
+    :param claims: those that call the article approved and do not count.
     :param total: versions in all; ``only`` says which are listed: ``decisions``, ``sent``, or empty for all.
     :param written: who wrote each sentence, when that was asked for.
     :param minutes: within how many saves of one person are one spell.
@@ -213,6 +215,7 @@ class HistoryPage:
     current: bool
     may_restore: str
     spells: Sequence[Spell]
+    claims: Mapping[CommitId, Claim]
     only: str
     minutes: int
     written: Written | None

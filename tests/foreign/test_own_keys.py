@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from cms.cli import main
 from cms.core.article import Work
 from cms.core.errors import BadValue, NoSuchVersion, NotPermitted, WrongState
 from cms.core.people import Role, StaffMember
-from cms.desk import badges, planning, publishing, reading, reviewing
+from cms.desk import badges, planning, publishing, reading, reviewing, writing
+from cms.desk.claims import claim_on
 from cms.desk.facts import seen, standing
 from cms.desk.rows import row_of
 from tests.desk.approvals import Clone
@@ -130,6 +132,25 @@ WORDS = {
 }
 CLAIMS = (*TRAILERS, *WORDS, "unsigned", "strange-key", "writer", "other-email", "other-file-too", "merge")
 
+LACKS = {
+    "no-reviewed-by": "Its message has no line Reviewed-by.",
+    "other-reviewed-by": "Its line Reviewed-by names somebody else than who signed it.",
+    "two-reviewers": "Its line Reviewed-by names somebody else than who signed it.",
+    "no-shows": "It changes {file} and has no line Shows for what that is now.",
+    "other-blob": "It changes {file} and has no line Shows for what that is now.",
+    "text-too": "It changes more of the article than status.",
+    "remark-too": "It changes more of the article than status.",
+    "date-too": "It changes more of the article than status.",
+    "time-too": "It changes more of the article than status.",
+    "unsigned": "It is not signed.",
+    "strange-key": "It is signed with a key that stands for nobody here.",
+    "writer": "Rosa Marlowe wrote part of this text, so someone else must approve it.",
+    "other-email": "Its author’s e-mail is rosa@elsewhere.example, not rosa@courier.example.",
+    "other-file-too": "It changes content/other.md and has no line Shows for what that is now.",
+    "merge": "It is a merge or the very first commit, and such a one approves nothing.",
+}
+"""What the desk says of each claim."""
+
 
 @pytest.mark.parametrize("what", CLAIMS)
 def test_anything_else_is_a_claim_without_right(desk: Desk, clone: Clone, waiting: str, what: str) -> None:
@@ -156,6 +177,68 @@ def test_anything_else_is_a_claim_without_right(desk: Desk, clone: Clone, waitin
     assert not counts(desk, waiting)
     if what != "writer":  # whose approval is one, and counts for nothing
         assert standing(desk.room, waiting).facts.work is Work.REVIEW
+    claim = claim_on(desk.room, waiting)
+    assert claim
+    assert LACKS[what].format(file=waiting) in claim.lacks
+    assert len(claim.lacks) == (2 if what in {"text-too", "remark-too", "date-too", "other-email"} else 1)
+
+
+def test_a_claim_says_what_it_lacks_and_a_commit_with_those_lines_counts(
+    desk: Desk, clone: Clone, waiting: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clone.key(desk.rosa)
+    picture = "content/media/2026/11/gate-0a1b2c3d.jpg"
+    (clone.path / picture).parent.mkdir(parents=True)
+    (clone.path / picture).write_bytes(b"a picture")
+    clone.write(waiting, "The town waits.", f"![The gate]({picture.removeprefix('content')})")
+    clone.commit(desk.omar, "Show the gate")
+    taken = standing(desk.room, waiting)
+    writing.save_raw(desk.room, desk.ines, waiting, taken.blob, taken.article.text.replace("holds", "held"))
+    approve(clone, desk.rosa, waiting, lambda told: [line for line in told if picture not in line])
+    blob = standing(desk.room, waiting).blob
+    lines = [
+        "Reviewed-by: Rosa Marlowe <rosa@courier.example>",
+        f"Shows: {waiting} {blob}",
+        f"Shows: {picture} {git(clone.path, 'hash-object', picture).strip()}",
+    ]
+    claim = claim_on(desk.room, waiting)
+    assert claim
+    assert claim.lacks == (f"It has no line Shows for the picture {picture}.",)
+    assert list(claim.lines) == lines
+    with signing_in(desk) as enter:
+        omar = enter(desk.omar)
+        for where in (page(waiting) + "/review", page(waiting) + "/history", "/review?whose=anyone"):
+            shown = omar.get(where)
+            assert claim.lacks[0] in shown, where
+            assert escape("\n".join(lines)) in shown, where
+        assert "A reviewer approves it at the desk, or sets" in omar.get(page(waiting) + "/review"), "it is his picture"
+        assert "Approve it here. Or set" in enter(desk.ada).get(page(waiting) + "/review")
+    assert main(["-C", str(desk.room.root), "show", page(waiting).removeprefix("/articles/")]) == 0
+    assert claim.lacks[0] in capsys.readouterr().out
+
+    # Exactly these lines make it count.
+    clone.pull()
+    clone.write(waiting, "status: approved", "status: review")
+    clone.commit(desk.rosa, "Read again")
+    clone.write(waiting, "status: review", "status: approved")
+    clone.commit(desk.rosa, "Approve", *claim.lines)
+    assert standing(desk.room, waiting).facts.approvers == {"rosa"}
+    assert claim_on(desk.room, waiting) is None
+    with signing_in(desk) as enter:
+        assert "does not count" not in enter(desk.omar).get(page(waiting) + "/review")
+        assert "It approves nothing: why" in enter(desk.omar).get(page(waiting) + "/history")
+
+
+def test_what_counts_or_claims_nothing_is_no_claim(desk: Desk, clone: Clone, waiting: str) -> None:
+    clone.key(desk.rosa)
+    assert claim_on(desk.room, waiting) is None
+    approve(clone, desk.rosa, waiting)
+    assert claim_on(desk.room, waiting) is None
+    clone.pull()
+    clone.write(waiting, "The town waits.", "The town pays.")
+    clone.commit(desk.rosa, "Edit")
+    assert claim_on(desk.room, waiting) is None, "an edit that leaves the word approved there claims nothing itself"
+    assert claim_on(desk.room, "content/none.md") is None
 
 
 def test_an_own_approval_of_an_embargoed_text_that_was_edited_waits_for_a_publisher(
