@@ -25,12 +25,11 @@ def fallen(db: sqlite3.Connection, limit: int) -> list[Row]:
     return _rows(db, words, (limit,))
 
 
-def claimed(db: sqlite3.Connection, limit: int) -> list[Row]:
-    """Give what calls itself approved in a commit that is not the desk's, the newest first."""
-    words = (
-        f"SELECT {ROW} INDEXED BY articles_claimed WHERE status = 'approved' AND NOT verified ORDER BY id DESC LIMIT ?"
-    )
-    return _rows(db, words, (limit,))
+def own(db: sqlite3.Connection, keys: Sequence[str], limit: int) -> list[Row]:
+    """Give what a commit calls approved that one of some people's own keys signed, the newest first."""
+    marks = ", ".join("?" for _ in keys)
+    where = f"status = 'approved' AND signer <> '' AND public <> 'live' AND signer IN ({marks})"
+    return _rows(db, f"SELECT {ROW} INDEXED BY articles_own WHERE {where} ORDER BY id DESC LIMIT ?", (*keys, limit))
 
 
 def due(db: sqlite3.Connection, now: str) -> list[Row]:

@@ -42,6 +42,7 @@ def row_of(
         "changed_by": last["name"] if last else "",
         "changed_account": last["account"] if last else None,
         "verified": bool(last and last["signed"]),
+        "signer": last["signer"] if last else "",
         **_decisions(versions),
         **_size(article, live),
     }

@@ -36,8 +36,8 @@ _UNSETTLED = re.compile(r"(.*?) ([0-9a-f]{40}|deleted)(?: ([0-9a-f]{40}|new))?",
 """A file, the other side's blob, and what both stood on where the trailer says it."""
 _VERSION = (
     "INSERT INTO versions (number, file, name, email, account, time, subject, note, signed, act, blob, status,"
-    " reviewed_by, before, mode, moved_from, text_changed)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, 1)"
+    " reviewed_by, before, mode, moved_from, signer, text_changed)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, 1)"
 )
 _HANDS = (
     "INSERT OR IGNORE INTO hands (account, file) SELECT account, file FROM versions"
@@ -155,7 +155,8 @@ class Ingest:
                 if is_article(change.file):
                     if not self._brought_in(commit, change):
                         head = head or _head(commit)
-                        place = (change.old, change.mode, _moved_from(commit, change, head))
+                        signer = "" if commit.signed or len(commit.parents) > 1 else commit.signer
+                        place = (change.old, change.mode, _moved_from(commit, change, head), signer)
                         yield (head[0], text(change.file), *head[1:9], change.new, head[9], *place)
                 elif file_of_discussion(change.file):
                     self._remark(commit, change)

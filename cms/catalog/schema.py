@@ -7,7 +7,7 @@ import sqlite3
 
 from cms.migrations import statements
 
-VERSION = 16
+VERSION = 17
 APPLICATION = 0x436F7079
 """What the file's header says that it is: ``Copy``."""
 
@@ -23,7 +23,7 @@ CREATE TABLE articles (
     section TEXT NOT NULL, authors TEXT NOT NULL, tags TEXT NOT NULL, lang TEXT NOT NULL, words INTEGER NOT NULL,
     status TEXT NOT NULL, work TEXT NOT NULL, public TEXT NOT NULL, publish_at TEXT, published TEXT,
     changed TEXT NOT NULL, changed_by TEXT NOT NULL, changed_account TEXT, verified INTEGER NOT NULL,
-    broken TEXT NOT NULL, broken_line INTEGER, blob TEXT, live_blob TEXT,
+    signer TEXT NOT NULL, broken TEXT NOT NULL, broken_line INTEGER, blob TEXT, live_blob TEXT,
     sent_back INTEGER NOT NULL, sent_back_by TEXT NOT NULL, sent_back_at TEXT, sent_back_note TEXT NOT NULL,
     submitted_by TEXT NOT NULL, submitted_at TEXT, submit_note TEXT NOT NULL, approved_by TEXT NOT NULL,
     words_in INTEGER NOT NULL, words_out INTEGER NOT NULL,
@@ -46,7 +46,7 @@ CREATE INDEX articles_read ON articles (reviewer, id) WHERE reviewer <> '';
 CREATE INDEX articles_wanted ON articles (due, id) WHERE due IS NOT NULL;
 CREATE INDEX articles_fallen ON articles (coalesce(submitted_at, changed), id)
     WHERE work = 'review' AND approved_by <> '';
-CREATE INDEX articles_claimed ON articles (id) WHERE status = 'approved' AND NOT verified;
+CREATE INDEX articles_own ON articles (signer, id) WHERE status = 'approved' AND signer <> '' AND public <> 'live';
 CREATE INDEX articles_due ON articles (publish_at, id) WHERE status = 'approved' AND publish_at IS NOT NULL;
 CREATE TABLE tallies (
     section TEXT NOT NULL, lang TEXT NOT NULL, work TEXT NOT NULL, public TEXT NOT NULL, sent_back INTEGER NOT NULL,
@@ -59,7 +59,7 @@ CREATE TABLE versions (
     seq INTEGER PRIMARY KEY, number TEXT NOT NULL, file TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL,
     account TEXT, time TEXT NOT NULL, subject TEXT NOT NULL, note TEXT NOT NULL, signed INTEGER NOT NULL,
     act TEXT NOT NULL, blob TEXT, status TEXT NOT NULL, reviewed_by TEXT NOT NULL, text_changed INTEGER NOT NULL,
-    before TEXT, mode INTEGER NOT NULL, moved_from TEXT NOT NULL
+    before TEXT, mode INTEGER NOT NULL, moved_from TEXT NOT NULL, signer TEXT NOT NULL
 );
 CREATE INDEX versions_arrived ON versions (file, seq) WHERE moved_from <> '';
 CREATE INDEX versions_moved ON versions (moved_from, seq) WHERE moved_from <> '';

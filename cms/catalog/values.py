@@ -71,6 +71,7 @@ class Asked:
     :param kind: ``new`` for what readers have nothing of, ``changes`` for a change of what they have.
     :param before: only what is due before this.
     :param by_due: what is due first comes first; otherwise what waits longest.
+    :param without: the files of articles to leave out.
     """
 
     reviewer: str = ""
@@ -79,6 +80,7 @@ class Asked:
     kind: str = ""
     before: datetime | None = None
     by_due: bool = False
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from cms.catalog.rows import ROW, row_of_record
-from cms.catalog.texts import stamp
+from cms.catalog.texts import stamp, text
 from cms.catalog.values import Asked, Row
 
 _SINCE = "coalesce(submitted_at, changed), id"
@@ -94,4 +94,7 @@ def _chosen(asked: Asked) -> tuple[str, str, Sequence[object]]:
     if asked.before:
         where.append("due < ?")
         values.append(stamp(asked.before))
+    if asked.without:
+        where.append(f"file NOT IN ({', '.join('?' * len(asked.without))})")
+        values += map(text, asked.without)
     return index, " AND ".join(where), values

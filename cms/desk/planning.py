@@ -15,7 +15,7 @@ from cms.core.paths import page_of
 from cms.core.people import StaffMember
 from cms.core.zones import moment_of
 from cms.desk.claims import Claim, claim_on
-from cms.desk.rows import as_proved
+from cms.desk.rows import as_proved, own_approved
 from cms.newsroom import Newsroom
 from cms.staff import Look
 
@@ -98,20 +98,19 @@ class Entry:
 
 def queue(room: Newsroom, who: StaffMember, wish: Wish) -> ReviewQueue:
     """Read what waits for a review, as one person asks for it; the longest waiting first, or what is due first."""
-    beats = room.beats.of(who.account)
+    beats, without = room.beats.of(who.account), tuple(row.file for row, _ in own_approved(room))
     numbers = {
-        ME: room.catalog.count_reviews(Asked(reviewer=who.account)),
-        SECTIONS: room.catalog.count_reviews(Asked(sections=beats)) if beats else 0,
-        ANYONE: room.catalog.count_reviews(Asked()),
+        ME: room.catalog.count_reviews(Asked(reviewer=who.account, without=without)),
+        SECTIONS: room.catalog.count_reviews(Asked(sections=beats, without=without)) if beats else 0,
+        ANYONE: room.catalog.count_reviews(Asked(without=without)),
     }
     if wish.whose not in numbers:
         wish = replace(wish, whose=next((name for name in (ME, SECTIONS) if numbers[name]), ANYONE))
-    asked = _asked(wish, who, beats, room.clock())
+    asked = _asked(wish, who, beats, room.clock(), without)
     total = room.catalog.count_reviews(asked) if asked else 0
     page, pages, start = slice_of(total, _LISTED, wish.page)
     listed = room.catalog.reviews(asked, _LISTED, start) if asked and total else []
-    rows = [row for row in (as_proved(room, row) for row in listed) if row.work is Work.REVIEW]
-    total -= len(listed) - len(rows)  # approved by a reviewer's own signed commit, which the catalog takes for a claim
+    rows = [as_proved(room, row) for row in listed]
     looks = room.looks.at(who.account, [page_of(row.file) for row in rows])
     people = names(room)
     doubted = {row.file for row in listed if not row.verified}
@@ -166,7 +165,7 @@ def names(room: Newsroom) -> Mapping[str, str]:
     return {member.account: member.full_name for member in room.staff.members()}
 
 
-def _asked(wish: Wish, who: StaffMember, beats: Sequence[str], now: datetime) -> Asked | None:
+def _asked(wish: Wish, who: StaffMember, beats: Sequence[str], now: datetime, without: tuple[str, ...]) -> Asked | None:
     """Turn a wish into a question for the catalog; None when nothing can answer it."""
     sections = tuple(beats) if wish.whose == SECTIONS else ()
     if wish.section:
@@ -180,6 +179,7 @@ def _asked(wish: Wish, who: StaffMember, beats: Sequence[str], now: datetime) ->
         kind=wish.kind if wish.kind in {"new", "changes"} else "",
         before=now if wish.late else None,
         by_due=wish.by_due,
+        without=without,
     )
 
 

@@ -18,6 +18,7 @@ from cms.core.paths import page_of, url_of
 from cms.core.people import Role, StaffMember
 from cms.core.screen import sendable
 from cms.desk.calling import uncalled_words
+from cms.desk.rows import own_approved
 from cms.newsroom import Newsroom
 from cms.web import words
 
@@ -142,9 +143,13 @@ def _counts(place: Newsroom, progress: Progress | None) -> Mapping[str, int]:
     if progress and progress.what in {"history", "lists"}:
         return {}
     try:
-        return place.catalog.counts(Query())
+        counts = dict(place.catalog.counts(Query()))
+        own = own_approved(place)
     except ListsNotReady:
         return {}
+    counts[Work.REVIEW] = counts.get(Work.REVIEW, 0) - sum(1 for was, _ in own if was.work is Work.REVIEW)
+    counts[Work.APPROVED] = counts.get(Work.APPROVED, 0) + len(own)
+    return counts
 
 
 def _local(when: datetime) -> datetime:

@@ -79,12 +79,49 @@ def test_it_counts_as_one_from_the_desk(desk: Desk, clone: Clone, waiting: str) 
     assert row_of(desk.room, waiting).work is Work.APPROVED
     assert row_of(desk.room, waiting).verified
     queue = planning.queue(desk.room, desk.rosa, planning.Wish())
-    assert (queue.waiting, queue.total) == ((), 0)
+    assert (queue.waiting, queue.total, set(queue.numbers.values())) == ((), 0, {0})
     assert not [need for need in reading.my_desk(desk.room, desk.rosa).needs if need.kind == "review"]
     with signing_in(desk) as enter:
         assert "not verified" not in enter(desk.rosa).get(page(waiting)).partition("<main")[0]
     assert not found.unknown_writers
     assert counts(desk, waiting)
+
+
+def test_what_was_approved_elsewhere_is_in_no_number_on_any_page_of_the_queue(desk: Desk, tmp_path: Path) -> None:
+    """More wait than a page has: some are approved by a reviewer's own commits, some are claimed in vain."""
+    desk.room.beats.put("rosa", ("harbour",))
+    for number in range(33):
+        desk.clock.now += timedelta(minutes=1)
+        file = desk.begin(replace(LONG, title=f"Gate {number}"))
+        reviewing.submit(desk.room, desk.ines, file, reviewer="rosa" if number % 2 else "")
+    clone = Clone(desk, tmp_path / "reviewers")
+    clone.key(desk.rosa)
+    clone.pull()
+    files = sorted(str(path.relative_to(clone.path)) for path in (clone.path / "content").rglob("gate-*.md"))
+    done, vain, unsigned = (files[place] for place in (0, 20, 25))
+    for file, told, signed in (
+        (done, clone.shows, True),
+        (vain, lambda file: [], True),
+        (unsigned, clone.shows, False),
+    ):
+        clone.write(file, "status: review", "status: approved")
+        by = f"Reviewed-by: {desk.rosa.full_name} <{desk.rosa.email}>"
+        clone.commit(desk.rosa, "Approve", by, *told(file), signed=signed)
+    asked = sum(row.reviewer == "rosa" for file in files if file != done and (row := desk.room.catalog.row(file)))
+    pages = [planning.queue(desk.room, desk.rosa, planning.Wish("anyone", page=number)) for number in (1, 2)]
+    assert [len(one.waiting) for one in pages] == [30, 2]
+    assert {one.row.file for found in pages for one in found.waiting} == set(files) - {done}
+    assert {one.total for one in pages} == {32}
+    assert pages[0].numbers == {"me": asked, "sections": 32, "anyone": 32}
+    assert planning.queue(desk.room, desk.rosa, planning.Wish("sections", section="harbour")).total == 32
+    found = reading.my_desk(desk.room, desk.rosa)
+    assert len([need for need in found.needs if need.kind == "review"]) + found.more_reviews == 32
+    with signing_in(desk) as enter:
+        assert re.search(r'href="/review"[^>]*>Review <span class="n">32<', enter(desk.rosa).get("/"))
+        assert re.search(r'href="/live"[^>]*>Live <span class="n">1<', enter(desk.omar).get("/"))
+    (key,) = desk.room.staff.keys.of("rosa")
+    badges.revoke_key(desk.room, desk.ada, "rosa", key.fingerprint, address="test")
+    assert planning.queue(desk.room, desk.rosa, planning.Wish("anyone")).total == 33
 
 
 def test_screens_show_it_as_the_reviewers_own(desk: Desk, clone: Clone, waiting: str) -> None:
