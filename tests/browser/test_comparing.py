@@ -169,3 +169,84 @@ def test_arabic_is_compared_from_right_to_left(
         assert now
         assert was["x"] > now["x"], "what was removed stands before what was added: to its right"
         axe(page)
+
+
+SIDES = """() => [...document.querySelectorAll('.diff [data-change]')].map(one => {
+    const side = box => {
+        const text = one.querySelector('p').getBoundingClientRect();
+        if (Math.abs(box.right - text.right) < 1) return 'right';
+        return Math.abs(box.left - text.left) < 1 ? 'left' : 'astray';
+    };
+    const tag = one.querySelector('.tag');
+    const bar = getComputedStyle(one, '::before').right.startsWith('-') ? 'right' : 'left';
+    return { tag: tag?.textContent.trim() ?? '', bar, label: tag ? side(tag.getBoundingClientRect()) : bar };
+})"""
+ARABIC = (
+    "أغلقت البوابة عند الساعة الثامنة من مساء يوم الجمعة.",
+    "ثمن المقعد أربع وعشرون كرونة في كل اتجاه.",
+    "وسهر كثير من أهل المدينة القديمة على الرصيف.",
+)
+ENGLISH = (FERRY, SEATS, "Many in the old town stayed up on the quay regardless.")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("lang", "side", "words"), [("ar", "right", ARABIC), ("en", "left", ENGLISH)])
+def test_the_bar_and_the_label_of_a_change_stand_where_its_lines_begin(
+    demo: Demo,
+    sign_in: Callable[..., Page],
+    axe: Callable[..., None],
+    width: int,
+    lang: str,
+    side: str,
+    words: tuple[str, ...],
+) -> None:
+    page = sign_in("journalist", viewport={"width": width, "height": 800})
+    first, second, third = words
+    now = "\n\n".join([third, first, second + " " + first])
+    url = begin(page, demo, f"{first} {width}", "\n\n".join(words), now, lang=lang)
+    for view in ("words", "page"):
+        page.goto(f"{url}/diff?view={view}")
+        found = page.evaluate(SIDES)
+        assert any("Moved up" in one["tag"] for one in found)
+        assert {one["bar"] for one in found} == {side}
+        assert {one["label"] for one in found} == {side}
+        axe(page)
+
+
+@pytest.mark.parametrize(("width", "folded"), [(1280, False), (768, False), (360, True), (320, True)])
+def test_no_word_of_a_field_is_broken_while_the_page_has_room_for_it(
+    demo: Demo, sign_in: Callable[..., Page], axe: Callable[..., None], width: int, folded: bool
+) -> None:
+    page = sign_in("journalist", viewport={"width": width, "height": 800})
+    url = begin(page, demo, f"Antidisestablishmentarianism reconsidered {width}", BODY)
+    page.goto(url)
+    page.get_by_label("Headline", exact=True).fill(
+        "Incomprehensibilities notwithstanding, counterrevolutionaries agree"
+    )
+    page.get_by_role("button", name="Save version").click()
+    expect(page.get_by_role("status").filter(has_text="Saved as a new version")).to_be_visible()
+    page.goto(f"{url}/diff?view=fields")
+    broken = page.locator(".fields td").evaluate_all(
+        """cells => cells.flatMap(cell => {
+            const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [];
+            while (walker.nextNode()) for (const word of walker.currentNode.data.matchAll(/\\p{L}+/gu)) {
+                const range = new Range();
+                range.setStart(walker.currentNode, word.index);
+                range.setEnd(walker.currentNode, word.index + word[0].length);
+                const lines = new Set([...range.getClientRects()].map(one => one.top));
+                if (lines.size > 1 && !walker.currentNode.parentElement.closest('.vh')) found.push(word[0]);
+            }
+            return found;
+        })"""
+    )
+    assert broken == []
+    table = page.get_by_role("table", name="Fields that changed")
+    expect(table.get_by_role("row")).to_have_count(2)
+    expect(table.get_by_role("rowheader", name="Headline")).to_be_visible()
+    expect(table.get_by_role("columnheader", name="Before")).to_have_count(1)
+    axe(page)
+    no_sideways_scroll(page)
+    before, now = (table.get_by_role("cell").nth(place).bounding_box() for place in (0, 1))
+    assert before
+    assert now
+    assert (before["y"] + before["height"] <= now["y"]) is folded
