@@ -10,6 +10,10 @@ from cms.catalog import moves
 from cms.catalog.values import Sent, SentFile, Version
 from cms.core.article import BlobId, CommitId, Status
 
+GIT_TEXT, GIT_STATUS = "git text", "git status"
+"""Commits by plain git, as if they were acts: those of the text, and those of workflow keys alone."""
+_BY_GIT = {GIT_TEXT: "(act = 'git' AND text_changed)", GIT_STATUS: "(act = 'git' AND NOT text_changed)"}
+
 
 def history(db: sqlite3.Connection, file: str, limit: int, start: int = 0, acts: Sequence[str] = ()) -> list[Version]:
     """Give an article's versions, newest first, with when readers saw each.
@@ -33,7 +37,8 @@ def count(db: sqlite3.Connection, file: str, acts: Sequence[str] = ()) -> int:
 def _of_acts(where: str, values: tuple[object, ...], acts: Sequence[str]) -> tuple[str, tuple[object, ...]]:
     if not acts:
         return where, values
-    return f"({where}) AND act IN ({', '.join('?' for _ in acts)})", (*values, *acts)
+    one = " OR ".join([f"act IN ({', '.join('?' for _ in acts)})", *(_BY_GIT[act] for act in acts if act in _BY_GIT)])
+    return f"({where}) AND ({one})", (*values, *acts)
 
 
 def version(db: sqlite3.Connection, file: str, number: str) -> Version | None:

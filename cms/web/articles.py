@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from cms.catalog import Query, Row, Version
+from cms.catalog import GIT_STATUS, GIT_TEXT, Query, Row, Version
 from cms.core.article import Article, CommitId
 from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion
 from cms.core.paging import slice_of
@@ -25,10 +25,13 @@ blueprint = Blueprint("articles", __name__)
 _LISTED, _MATCHES, _VERSIONS = 30, 20, 50
 """What one page holds: of a list, of a search, of a history."""
 _ONLY = {
-    "decisions": ("submit", "send-back", "approve", "override", "schedule", "withdraw", "discard"),
+    "texts": ("create", "edit", "restore", "move", "merge", "found", GIT_TEXT),
+    "decisions": ("submit", "send-back", "approve", "override", "schedule", "withdraw", "discard", GIT_STATUS),
     "sent": ("publish", "withdraw"),
 }
 """What a history can be narrowed down to, by acts."""
+_UNSAVED = "unsaved"
+"""Or to what this person typed and did not save: that is no version."""
 
 
 @blueprint.get("/")
@@ -75,6 +78,7 @@ def history(page: str) -> ResponseReturnValue:
     """Show who did what and when, and one version of the text."""
     place, file = room(), file_of_page(page)
     only = request.args.get("only", "")
+    only = only if only in {*_ONLY, _UNSAVED} else ""
     acts = _ONLY.get(only, ())
     found, total = place.catalog.row(file), place.catalog.count_versions(file)
     row = as_proved(place, found) if found else None
@@ -100,9 +104,11 @@ def history(page: str) -> ResponseReturnValue:
             html=comparing.html_of(place, article, chosen.blob) if article and chosen.blob else "",
             current=row.blob == chosen.blob,
             may_restore=_refusal(row, file),
-            spells=chronicle.spells(versions),
+            spells=chronicle.spells(versions) if only != _UNSAVED else (),
             claims=_claims(file, listed),
-            only=only if acts else "",
+            only=only,
+            typed=[offer for offer in autosaving.offers(place, who()) if offer.article == file],
+            kept=settling.kept(place, who(), file),
             minutes=int(chronicle.SPELL.total_seconds() // 60),
             written=chronicle.written(place, file, chosen) if article and request.args.get("view") == "who" else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -99,6 +100,7 @@ def register(app: Flask) -> None:
         person=_person,
         thousands=lambda number: f"{number:,}",
         chipped=words.chipped,
+        shell=shlex.quote,
         told=telling.sentence,
         marked=words.marked,
         rendered=words.rendered,

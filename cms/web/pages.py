@@ -196,7 +196,9 @@ class HistoryPage:
 
     :param spells: the versions of this page, saves of one spell of writing together.
     :param claims: those that call the article approved and do not count.
-    :param total: versions in all; ``only`` says which are listed: ``decisions``, ``sent``, or empty for all.
+    :param total: versions in all; ``only`` says which are listed: ``texts``, ``decisions``, ``sent``, none of them for
+        ``unsaved``, or empty for all.
+    :param typed: what this person typed in it and did not save; ``kept`` what of theirs could not be saved.
     :param written: who wrote each sentence, when that was asked for.
     :param minutes: within how many saves of one person are one spell.
     """
@@ -219,6 +221,8 @@ class HistoryPage:
     only: str
     minutes: int
     written: Written | None
+    typed: Sequence[Offer]
+    kept: Sequence[Listed]
 
 
 @dataclass(frozen=True, slots=True)

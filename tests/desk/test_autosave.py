@@ -78,7 +78,7 @@ def test_it_is_offered_with_the_difference_on_any_device_and_taken_with_its_base
         assert mark not in rosa.get(place)
     assert fields_of(phone.get(page(file)))["body"] == BODY.rstrip("\n").replace("\n", "\r\n")
     shown = phone.get(page(file) + "/autosave")
-    assert '<ins><span class="vh">added: </span>50</ins>' in shown
+    assert '<ins><span class="vh" lang="en" dir="ltr">added: </span>50</ins>' in shown
     assert rosa.client.get(page(file) + "/autosave").status_code == 404
     desk.save(file, desk.rosa, title="Gate to close")
     assert "There is a newer version" in phone.get(page(file) + "/autosave")
@@ -332,7 +332,7 @@ def test_suggestions_are_kept_beside_the_articles_own_text_until_they_are_sent(d
     assert f'href="{place}/autosave"' in phone.get(place)
     assert "is not sent" not in sign_in(desk.rosa).get("/")
     looked = phone.get(f"{place}/autosave")
-    assert '<ins><span class="vh">added: </span>May</ins>' in looked
+    assert '<ins><span class="vh" lang="en" dir="ltr">added: </span>May</ins>' in looked
     assert "18:50" not in looked
     taken = phone.get(f"{place}/autosave?take=1")
     assert "in May." in taken

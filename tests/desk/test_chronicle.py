@@ -6,11 +6,12 @@ import re
 from datetime import timedelta
 
 from cms.core.article import CommitId
-from cms.desk import chronicle, moving, publishing, reviewing
+from cms.desk import autosaving, chronicle, moving, publishing, reviewing, settling
 from cms.desk.facts import standing
+from cms.drafts import Kind, Mark
 from cms.web.app import create_app
 from tests.desk.conftest import Desk
-from tests.desk.pages import BOATS, BODY, COPY, GATE, LAST, Browser, page
+from tests.desk.pages import BOATS, BODY, COPY, GATE, LAST, Browser, page, put
 from tests.desk.test_policy import enter
 
 
@@ -103,11 +104,49 @@ def test_a_history_is_narrowed_down_to_decisions_and_to_what_was_sent(desk: Desk
     client = enter(create_app(desk.room.root, desk.clock), "rosa")[0]
     rosa = Browser(desk, client, desk.rosa)
     listed = {}
-    for only in ("", "decisions", "sent", "nonsense"):
+    for only in ("", "texts", "decisions", "sent", "unsaved", "nonsense"):
         shown = rosa.get(f"{page(file)}/history?only={only}").partition('<ol class="time"')[2].partition("</ol>")[0]
         listed[only] = re.findall(r"<b>(.*?)</b>", shown)
     assert listed[""] == listed["nonsense"] == ["Approved", "Sent for review", "Began it"]
     assert listed["decisions"] == ["Approved", "Sent for review"]
-    assert listed["sent"] == []
+    assert listed["texts"] == ["Began it"]
+    assert listed["sent"] == listed["unsaved"] == []
     publishing.publish(desk.room, desk.omar, [file], address="test")
     assert "Sent live" in rosa.get(f"{page(file)}/history?only=sent").partition('<ol class="time"')[2]
+
+
+def test_what_one_typed_and_did_not_save_stands_in_ones_own_history_alone(desk: Desk):
+    file = desk.begin(COPY)
+    app = create_app(desk.room.root, desk.clock)
+    ines, rosa = (Browser(desk, enter(app, who.account)[0], who) for who in (desk.ines, desk.rosa))
+    history = f"{page(file)}/history"
+    assert "One version so far." in ines.get(history)
+    assert "You have nothing here that is not saved." in ines.get(history + "?only=unsaved")
+    mark, fields = Mark.fresh(), {"body": "Half a sentence", "base": standing(desk.room, file).blob}
+    autosaving.keep(desk.room, desk.ines, file, mark, fields, desk.clock())
+    kept = settling.keep(desk.room, desk.ines, file, fields["base"], fields, Kind.REFUSED, "")
+    assert kept
+    for only in ("", "unsaved"):
+        shown = ines.get(f"{history}?only={only}").partition('<ol class="time"')[2].partition("</ol>")[0]
+        typed, refused = re.findall(r'<li class="unsaved"><a href="([^"]+)"><b>(.*?)</b>', shown)
+        assert typed == (f"{page(file)}/autosave", "What you typed")
+        assert refused == (f"/kept/{kept.number}", "Your text that could not be saved")
+        assert "Half a sentence" in ines.get(typed[0])
+        assert ("Began it" in shown) is (only == "")
+    assert "unsaved" not in rosa.get(history).partition('<ol class="time"')[2].partition("</ol>")[0]
+    assert "unsaved" not in ines.get(history + "?only=decisions").partition('<ol class="time"')[2].partition("</ol>")[0]
+
+
+def test_a_change_of_status_by_git_is_among_the_decisions_and_one_of_the_text_among_the_texts(desk: Desk):
+    file = desk.begin(COPY)
+    text = (desk.folder() / file).read_text()
+    for old, new in (("status: draft", "status: review"), ("will close", "closes")):
+        text = text.replace(old, new)
+        put(desk, file, text.encode())
+    rosa = Browser(desk, enter(create_app(desk.room.root, desk.clock), "rosa")[0], desk.rosa)
+    for only, number in (("decisions", 1), ("texts", 2)):
+        shown = rosa.get(f"{page(file)}/history?only={only}").partition('<ol class="time"')[2].partition("</ol>")[0]
+        assert shown.count("<b>") == number
+        assert shown.count("Pushed with git, not verified") == 1
+    shown = rosa.get(f"{page(file)}/history")
+    assert re.search(rf"git show [0-9a-f]{{10}} -- {file}<", shown)

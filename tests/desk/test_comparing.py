@@ -38,7 +38,7 @@ def commits(desk: Desk, file: str) -> list[str]:
 
 def marked(shown: str) -> list[str]:
     """Give what a page marks, in order: ``-old`` and ``+new``."""
-    found = re.findall(r"<(ins|del)[^>]*><span class=\"vh\">\w+: </span>(.*?)</\1>", shown, re.DOTALL)
+    found = re.findall(r"<(ins|del)[^>]*><span class=\"vh\"[^>]*>\w+: </span>(.*?)</\1>", shown, re.DOTALL)
     return [("+" if name == "ins" else "-") + words for name, words in found]
 
 
