@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import dropwhile
 
 from cms.catalog.texts import stamp, text
 from cms.core import prose
@@ -48,7 +49,8 @@ def row_of(
     }
     if isinstance(article, BrokenFile):
         return row | _broken(article)
-    work = work_of(article.status, trusted=trusted, public=public, scheduled=_scheduled(article, versions, read))
+    scheduled, waited = _scheduled(article, versions, read), _waited(versions, current)
+    work = work_of(article.status, trusted=trusted, public=public, scheduled=scheduled, waited=waited)
     publish_at = article.time("publish_at")
     return row | {
         "headline": text(article.headline),
@@ -129,6 +131,12 @@ def _scheduled(
             there = read(version["blob"])
             return isinstance(there, Article) and there.time("publish_at") == wanted
     return False
+
+
+def _waited(versions: Sequence[sqlite3.Row], current: sqlite3.Row | None) -> bool:
+    """Tell whether a text waited for a review before commits by git changed no more than workflow keys of it."""
+    since = dropwhile(lambda version: current is not None and version["seq"] != current["seq"], versions)
+    return next((one["status"] == Status.REVIEW for one in since if one["act"] != "git" or one["text_changed"]), False)
 
 
 def _decisions(versions: Sequence[sqlite3.Row]) -> dict[str, object]:

@@ -159,17 +159,18 @@ def allowed(act: Act, who: StaffMember, facts: Facts, now: datetime) -> str:
     return ""
 
 
-def work_of(status: Status, *, trusted: bool, public: Public, scheduled: bool) -> Work:
+def work_of(status: Status, *, trusted: bool, public: Public, scheduled: bool, waited: bool = False) -> Work:
     """Derive the state of the work from what the file claims.
 
     :param trusted: the last commit that changed the file carries this desk's signature. A claim of
         approval without it counts as a text that waits: for review, or as a draft over a live article.
     :param scheduled: a publisher set the time that it has, and the text was approved before it.
+    :param waited: the same text waited for a review when somebody claimed that: it still does.
     """
     if status is Status.APPROVED:
         if trusted:
             return Work.EMBARGOED if scheduled else Work.APPROVED
-        return Work.REVIEW if public is Public.NEVER else Work.DRAFT
+        return Work.REVIEW if waited or public is Public.NEVER else Work.DRAFT
     return Work(status.value)
 
 

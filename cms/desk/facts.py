@@ -113,8 +113,11 @@ def _stood(
         approvers |= more
         trusted = trusted or bool(more) or override is not None  # what was a mere claim is decided now
     scheduled = _scheduled_by(room, text, steps, nodded)
+    waited = next((step.status is Status.REVIEW for step in reversed(steps) if not _is_word(step)), False)
     facts = Facts(
-        work=work_of(text.article.status, trusted=trusted, public=public, scheduled=scheduled is not None),
+        work=work_of(
+            text.article.status, trusted=trusted, public=public, scheduled=scheduled is not None, waited=waited
+        ),
         public=public,
         writers=written.accounts,
         unknown_writers=written.unknown,
@@ -128,6 +131,11 @@ def _stood(
         overrides=room.settings.emergency_override,
     )
     return Standing(text.head, text.file, text.blob, text.article, facts, text.live, scheduled)
+
+
+def _is_word(step: Step) -> bool:
+    """Tell whether a commit by git changed no more than workflow keys: what it says of the text decides nothing."""
+    return (step.own or not step.signed) and not step.merge and not step.text_changed
 
 
 def live_article(room: Newsroom, file: str) -> Article | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cms.cli import main
-from cms.core.article import Work
+from cms.core.article import Public, Work
 from cms.core.errors import BadValue, NoSuchVersion, NotPermitted, WrongState
 from cms.core.people import Role, StaffMember
 from cms.desk import badges, planning, publishing, reading, reviewing, writing
@@ -297,6 +297,36 @@ def test_an_own_approval_that_names_no_picture_stays_in_the_queue(desk: Desk, cl
     queue = planning.queue(desk.room, desk.rosa, planning.Wish())
     assert [one.row.file for one in queue.waiting] == [waiting]
     assert row_of(desk.room, waiting).work is Work.REVIEW
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_claim_over_a_live_article_takes_it_out_of_no_queue(
+    desk: Desk, clone: Clone, waiting: str, signed: bool
+) -> None:
+    clone.key(desk.rosa)
+    reviewing.approve(desk.room, desk.rosa, waiting, shown=standing(desk.room, waiting).blob)
+    publishing.publish(desk.room, desk.omar, [waiting], address="test")
+    desk.save(waiting, desk.ines, body=LONG.body.replace("waits", "pays"))
+    reviewing.submit(desk.room, desk.ines, waiting)
+    approve(clone, desk.rosa, waiting, lambda told: told[:1], signed=signed)
+    assert standing(desk.room, waiting).facts.public is Public.CHANGED
+    assert row_of(desk.room, waiting).work is Work.REVIEW
+    queue = planning.queue(desk.room, desk.omar, planning.Wish("anyone"))
+    assert [(one.row.file, one.claim is not None) for one in queue.waiting] == [(waiting, True)]
+    assert not counts(desk, waiting)
+    if not signed:
+        assert standing(desk.room, waiting).facts.work is Work.REVIEW
+    reviewing.approve(desk.room, desk.omar, waiting, shown=standing(desk.room, waiting).blob)
+    assert counts(desk, waiting)
+
+
+def test_an_edit_by_git_of_a_live_article_is_a_draft_whatever_it_claims(desk: Desk, clone: Clone, waiting: str) -> None:
+    reviewing.approve(desk.room, desk.rosa, waiting, shown=standing(desk.room, waiting).blob)
+    publishing.publish(desk.room, desk.omar, [waiting], address="test")
+    clone.pull()
+    clone.write(waiting, "The town waits.", "The town pays.")
+    clone.commit(desk.rosa, "Edit", signed=False)
+    assert standing(desk.room, waiting).facts.work is row_of(desk.room, waiting).work is Work.DRAFT
 
 
 def test_an_own_approval_after_a_schedule_drops_no_embargo(desk: Desk, clone: Clone, waiting: str) -> None:
