@@ -181,6 +181,7 @@ class ReviewPage:
     """One article under review.
 
     :param stale: somebody wanted to approve another version than the newest; this shows what came since.
+    :param fault: why what somebody wanted to say or decide cannot be.
     """
 
     template: ClassVar[str] = "review.html"
@@ -188,6 +189,7 @@ class ReviewPage:
     file: str
     row: Row
     stale: bool
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,7 @@ class HistoryPage:
 
     :param spells: the versions of this page, saves of one spell of writing together.
     :param claims: those that call the article approved and do not count.
-    :param total: versions in all; ``only`` says which are listed: ``texts``, ``decisions``, ``sent``, none of them for
-        ``unsaved``, or empty for all.
+    :param total: versions in all; ``only`` says which are listed: a word of the address, or empty for all.
     :param typed: what this person typed in it and did not save; ``kept`` what of theirs could not be saved.
     :param written: who wrote each sentence, when that was asked for.
     :param minutes: within how many saves of one person are one spell.

@@ -8,12 +8,13 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms.core.article import BlobId
-from cms.core.errors import StoreUnavailable, WrongState
+from cms.core.errors import NotReady, StoreUnavailable, WrongState
 from cms.core.paths import file_of_page
 from cms.core.workflow import Act, permit
 from cms.desk import assigning, company, comparing, reviewing
 from cms.desk.comparing import View
 from cms.web.company import what_is_said
+from cms.web.errors import status_of
 from cms.web.forms import WordsForm
 from cms.web.frame import address, newsroom_time, render, room, warn, warn_of_strangers, who
 from cms.web.pages import ReviewPage
@@ -24,13 +25,7 @@ blueprint = Blueprint("reviews", __name__)
 @blueprint.get("/articles/<file:page>/review")
 def review(page: str) -> ResponseReturnValue:
     """Show what changed since readers saw the article, or since something else, and the decisions."""
-    sent = request.args
-    found = comparing.review(
-        room(), who(), file_of_page(page), sent.get("since", "")[:40], View.of(sent.get("view", ""))
-    )
-    with suppress(StoreUnavailable):  # a full disk keeps nobody from reading
-        room().looks.note(who().account, page, found.standing.blob, room().clock())
-    return render(ReviewPage(found, found.standing.file, found.row, stale="stale" in sent))
+    return _review(page)
 
 
 @blueprint.get("/articles/<file:page>/newer")
@@ -61,7 +56,10 @@ def submit(page: str) -> ResponseReturnValue:
 def send_back(page: str) -> ResponseReturnValue:
     """Ask for changes; the comment says which."""
     comment = WordsForm().comment.data or ""
-    reviewing.send_back(room(), who(), file_of_page(page), comment=comment)
+    try:
+        reviewing.send_back(room(), who(), file_of_page(page), comment=comment)
+    except NotReady as fault:
+        return _review(page, fault), status_of(fault)[0]
     flash("Sent back to its writer with your comment.")
     warn_of_strangers(comment)
     return redirect(url_for("planning.queue"), 303)
@@ -109,10 +107,25 @@ def override(page: str) -> ResponseReturnValue:
 def comment(page: str) -> ResponseReturnValue:
     """Say something about the article to the desk."""
     words = WordsForm().comment.data or ""
-    reviewing.comment(room(), who(), file_of_page(page), words)
+    try:
+        reviewing.comment(room(), who(), file_of_page(page), words)
+    except NotReady as fault:
+        return _review(page, fault), status_of(fault)[0]
     flash("Your comment is on the record.")
     warn_of_strangers(words)
     return redirect(url_for("reviews.review", page=page), 303)
+
+
+def _review(page: str, fault: NotReady | None = None) -> str:
+    """Show the review; once more where what somebody wanted lacks something, with their place in it as it was."""
+    sent = request.args
+    found = comparing.review(
+        room(), who(), file_of_page(page), sent.get("since", "")[:40], View.of(sent.get("view", ""))
+    )
+    with suppress(StoreUnavailable):  # a full disk keeps nobody from reading
+        room().looks.note(who().account, page, found.standing.blob, room().clock())
+    shown = ReviewPage(found, found.standing.file, found.row, stale="stale" in sent, fault=str(fault or ""))
+    return render(shown)
 
 
 def _since(page: str, commit: str | None, *, stale: bool) -> str:

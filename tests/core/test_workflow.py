@@ -130,3 +130,5 @@ def test_a_claim_without_the_desks_signature_gives_no_right(
     status: Status, trusted: bool, public: Public, scheduled: bool, work: Work
 ) -> None:
     assert work_of(status, trusted=trusted, public=public, scheduled=scheduled) is work
+    waited = work_of(status, trusted=trusted, public=public, scheduled=scheduled, waited=True)
+    assert waited is (Work.REVIEW if status is Status.APPROVED and not trusted else work), "what waited waits still"

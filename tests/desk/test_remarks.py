@@ -166,3 +166,21 @@ def test_files_that_hold_no_remark_are_named_and_break_no_page(desk: Desk, enter
         assert f"{folder}/bomb.yaml</code>: it repeats itself by YAML aliases" in shown
         assert "<script>alert" not in shown
         assert "not verified" in shown
+
+
+@pytest.mark.parametrize(
+    ("act", "why"),
+    [
+        ("send-back", "Say what should change: the writer sees your comment first."),
+        ("comment", "Write your comment first"),
+    ],
+)
+def test_a_decision_without_its_words_stays_on_the_review(desk: Desk, enter: Enter, act: str, why: str) -> None:
+    file = desk.begin(COPY)
+    reviewing.submit(desk.room, desk.ines, file)
+    answer = enter(desk.rosa).post(f"{page(file)}/{act}", comment="  ")
+    assert answer.status_code == 422
+    assert re.search(rf'role="alert" id="fault">.*?<b>{why}', answer.text)
+    assert 'aria-invalid="true" aria-describedby="fault" autofocus' in answer.text
+    assert "The sea gate will close at 18:40" in answer.text
+    assert standing(desk.room, file).article.status == "review"
