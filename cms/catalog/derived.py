@@ -10,6 +10,7 @@ from itertools import dropwhile
 
 from cms.catalog.texts import stamp, text
 from cms.core import prose
+from cms.core.approval import only_workflow
 from cms.core.article import Article, BlobId, Public, Status, same_text
 from cms.core.article import Work as WorkState
 from cms.core.errors import BrokenFile
@@ -49,7 +50,9 @@ def row_of(
     }
     if isinstance(article, BrokenFile):
         return row | _broken(article)
-    scheduled, waited = _scheduled(article, versions, read), _waited(versions, current)
+    scheduled = _scheduled(article, versions, read)
+    claims = article.status is Status.APPROVED and not trusted and public is not Public.NEVER
+    waited = claims and _waited(versions, current, read)
     work = work_of(article.status, trusted=trusted, public=public, scheduled=scheduled, waited=waited)
     publish_at = article.time("publish_at")
     return row | {
@@ -133,10 +136,19 @@ def _scheduled(
     return False
 
 
-def _waited(versions: Sequence[sqlite3.Row], current: sqlite3.Row | None) -> bool:
-    """Tell whether a text waited for a review before commits by git changed no more than workflow keys of it."""
-    since = dropwhile(lambda version: current is not None and version["seq"] != current["seq"], versions)
-    return next((one["status"] == Status.REVIEW for one in since if one["act"] != "git" or one["text_changed"]), False)
+def _waited(
+    versions: Sequence[sqlite3.Row], current: sqlite3.Row | None, read: Callable[[BlobId], Article | BrokenFile]
+) -> bool:
+    """Tell whether a text waited for a review before commits by git changed no more than workflow keys of it.
+
+    What a version's row says of its text may not be filled in yet: the texts themselves are read.
+    """
+    for version in dropwhile(lambda one: current is None or one["seq"] != current["seq"], versions):
+        now, was = (read(blob) if blob else None for blob in (version["blob"], version["before"]))
+        kept = isinstance(now, Article) and isinstance(was, Article) and only_workflow(was, now, desk=False)
+        if version["act"] != "git" or not kept:
+            return isinstance(now, Article) and now.status is Status.REVIEW
+    return False
 
 
 def _decisions(versions: Sequence[sqlite3.Row]) -> dict[str, object]:

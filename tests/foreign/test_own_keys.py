@@ -311,6 +311,8 @@ def test_a_claim_over_a_live_article_takes_it_out_of_no_queue(
     approve(clone, desk.rosa, waiting, lambda told: told[:1], signed=signed)
     assert standing(desk.room, waiting).facts.public is Public.CHANGED
     assert row_of(desk.room, waiting).work is Work.REVIEW
+    desk.room.catalog.rebuild()
+    assert row_of(desk.room, waiting).work is Work.REVIEW, "the lists say so too before all of them is filled"
     queue = planning.queue(desk.room, desk.omar, planning.Wish("anyone"))
     assert [(one.row.file, one.claim is not None) for one in queue.waiting] == [(waiting, True)]
     assert not counts(desk, waiting)
