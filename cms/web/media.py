@@ -21,7 +21,8 @@ from cms.pictures import MAX_BYTES
 from cms.repository import MAIN
 from cms.web.errors import status_of
 from cms.web.frame import render, room, who
-from cms.web.pages import MediaPage, ProblemPage, ReplacePage
+from cms.web.housing import MediaPage, ReplacePage
+from cms.web.pages import ProblemPage
 from cms.web.writing import filled, form_page
 
 blueprint = Blueprint("media", __name__)

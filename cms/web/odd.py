@@ -17,7 +17,7 @@ from cms.desk.oddities import House, Undone
 from cms.desk.syncing import DESK
 from cms.web.forms import OddForm
 from cms.web.frame import render, room, who
-from cms.web.pages import HandEditPage, Lost, OddPage
+from cms.web.housing import HandEditPage, Lost, OddPage
 
 blueprint = Blueprint("odd", __name__)
 

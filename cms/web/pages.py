@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from cms.catalog import MediaRow, Page, Query, Row, Sent, Version
+from cms.catalog import Page, Query, Row, Sent, Version
 from cms.core.article import Article, CommitId
 from cms.core.people import StaffMember
 from cms.core.wire import WireStory
@@ -15,14 +15,10 @@ from cms.desk.chronicle import Spell, Written
 from cms.desk.claims import Claim
 from cms.desk.comparing import Review, Seen, Side
 from cms.desk.facts import Standing
-from cms.desk.handedits import Found
-from cms.desk.oddities import House
-from cms.desk.picturing import Taken
 from cms.desk.previewing import Card
-from cms.desk.reading import Comparison, MyDesk, SendList
+from cms.desk.reading import MyDesk, SendList
 from cms.desk.sheet import OtherKey
 from cms.drafts import Listed, Offer
-from cms.repository import Rescued
 from cms.staff import Key, Token
 from cms.web.drafting import Drafting
 from cms.web.forms import ArticleForm, RawForm, SendForm, SignInForm, WireForm
@@ -271,82 +267,3 @@ class SurePage:
     template: ClassVar[str] = "sure.html"
     form: SendForm
     rows: Sequence[Row]
-
-
-@dataclass(frozen=True, slots=True)
-class MediaPage:
-    """The pictures of the desk, a page at a time.
-
-    :param q: what is searched for.
-    :param waiting: pictures that were sent and that no saved text shows yet, the newest month first.
-    :param taken: the picture that was just taken in, with the ``markdown`` that shows it in a text.
-    :param fault: why what was sent was not taken in.
-    """
-
-    template: ClassVar[str] = "media.html"
-    pictures: Sequence[MediaRow]
-    total: int
-    page: int
-    pages: int
-    q: str = ""
-    waiting: Sequence[str] = field(default=())
-    taken: Taken | None = None
-    markdown: str = ""
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplacePage:
-    """One picture, what is to take its place, and the articles that show it: each is changed by a person.
-
-    :param url: the address of the picture that is to go.
-    :param taken: the picture that was sent in its place; None before.
-    :param leads: the files of those that have it as their lead picture.
-    :param fault: why what was sent was not taken in.
-    """
-
-    template: ClassVar[str] = "replace.html"
-    url: str
-    rows: Sequence[Row]
-    leads: Set[str]
-    taken: Taken | None
-    fault: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """A tip that main stood at before somebody rewrote it; ``saves`` counts the commits that main lost."""
-
-    commit: CommitId
-    ref: str
-    saves: int
-
-
-@dataclass(frozen=True, slots=True)
-class OddPage:
-    """What is odd about the newsroom's own house.
-
-    :param kept: hand edits that were discarded.
-    """
-
-    template: ClassVar[str] = "odd.html"
-    house: House
-    lost: Sequence[Lost]
-    kept: Sequence[Rescued]
-    clashes: Sequence[Row]
-    may_choose: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HandEditPage:
-    """One file that was edited by hand in the desk's folder, beside main's text.
-
-    :param moved: main has another text by now than the hand edit was made from.
-    """
-
-    template: ClassVar[str] = "hand-edit.html"
-    file: str
-    found: Found
-    comparison: Comparison
-    moved: bool
-    fault: str
