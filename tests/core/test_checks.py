@@ -295,6 +295,13 @@ def test_signs_that_are_meant_are_left(body: str) -> None:
     assert not found(body, Kind.MARKS)
 
 
+@pytest.mark.parametrize("place", ["\x02klzzwxh:0000\x03", "\x02amp\x03", "\x02", "\x03"])
+def test_signs_of_the_parsers_own_stop_it_nowhere(place: str) -> None:
+    """It puts such marks where an emphasis was, and goes round for ever where a text brings one of itself."""
+    strays = found(f"*{place}* a **b\n", Kind.MARKS)
+    assert [stray.words for stray in strays] == ["**"]
+
+
 def test_fields_know_no_emphasis() -> None:
     every = found("", Kind.MARKS, title="**Budget** vote", summary="A _close_ vote", image_alt="f*** and 3*4 or a_b_c")
     assert [(one.field, one.words, one.fix) for one in every] == [

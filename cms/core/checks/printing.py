@@ -22,6 +22,8 @@ _TABLE = re.compile(r"^[ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+\|[ \t|:-]*+$", re.MULTIL
 _ITEM = re.compile(r"[ \t>]*(?:[-*+:]|\d{1,9}[.)])[ \t]")
 _HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]")
 _CELL = re.compile(r"[^|]+")
+_PLACES = {0x02: 0xFFFD, 0x03: 0xFFFD}
+"""Signs with which the parser marks places of its own: it goes round for ever where a text has them."""
 _OTHER_MARKUP = (
     "backtick", "escape", "reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref",
     "autolink", "automail", "linebreak", "html", "entity",
@@ -98,7 +100,7 @@ class Reader:
 
     def runs(self, block: str) -> tuple[Run, ...]:
         """Give the signs of one block that are printed."""
-        bare = "".join(_without_lead(line) for line in block.splitlines(keepends=True))
+        bare = "".join(_without_lead(line) for line in block.splitlines(keepends=True)).translate(_PLACES)
         shown = self._shown(bare)
         found, at, done = [], 0, 0
         for run in _RUN.finditer(bare):
