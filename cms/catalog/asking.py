@@ -25,11 +25,16 @@ def fallen(db: sqlite3.Connection, limit: int) -> list[Row]:
     return _rows(db, words, (limit,))
 
 
-def own(db: sqlite3.Connection, keys: Sequence[str], limit: int) -> list[Row]:
-    """Give what a commit calls approved that one of some people's own keys signed, the newest first."""
-    marks = ", ".join("?" for _ in keys)
-    where = f"status = 'approved' AND signer <> '' AND public <> 'live' AND signer IN ({marks})"
-    return _rows(db, f"SELECT {ROW} INDEXED BY articles_own WHERE {where} ORDER BY id DESC LIMIT ?", (*keys, limit))
+def doubted(db: sqlite3.Connection, keys: Sequence[str], limit: int) -> list[Row]:
+    """Give what calls itself approved by a commit that one of these keys signed, or was let go so; the newest first."""
+    parts = ["SELECT id FROM articles INDEXED BY articles_nodded WHERE nodded AND public <> 'live'"]
+    if keys:
+        signed = (
+            f"status = 'approved' AND signer <> '' AND public <> 'live' AND signer IN ({', '.join('?' for _ in keys)})"
+        )
+        parts.append(f"SELECT id FROM articles INDEXED BY articles_own WHERE {signed}")  # noqa: S608 - own words only
+    ids = f"{' UNION '.join(parts)} ORDER BY id DESC LIMIT ?"
+    return _rows(db, f"SELECT {ROW} WHERE id IN ({ids}) ORDER BY id DESC", (*keys, limit))
 
 
 def due(db: sqlite3.Connection, now: str) -> list[Row]:

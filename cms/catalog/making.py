@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cms.catalog import assigned, audit, schema
+from cms.catalog import assigned, audit, nods, schema
 from cms.catalog.filling import Filling, begin
 from cms.catalog.following import Heads, heads, note_tips
 from cms.catalog.ingest import Ingest, Told
@@ -103,6 +103,7 @@ class Making:
         self._write_rows(db, Standing(db, self.repository, now[MAIN], now[LIVE]))
         schema.index(db)
         assigned.assign_all(db)
+        nods.note_all(db)
         begin(db)
         note_tips(db, now)
         db.execute("INSERT INTO meta VALUES (?, ?)", (MADE, str(schema.VERSION)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import sqlite3
 from collections.abc import Iterable
 
@@ -117,5 +116,5 @@ def _put(db: sqlite3.Connection, file: str, blob: str, number: int | None) -> No
 def _asked(q: str) -> str | None:
     """Write a search: every word, or one that begins so, is among a picture's; None when nothing is asked."""
     words = [word.replace('"', "").replace("\0", "") for word in searchable(q).split()]
-    found = [f'"{word}" *' for word in words if re.search(r"\w", word)][:_WORDS]
+    found = [f'"{word}" *' for word in words if any(map(str.isalnum, word))][:_WORDS]
     return " AND ".join(found) or (_NOTHING if words else None)

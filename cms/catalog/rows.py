@@ -35,6 +35,7 @@ def row_of_record(found: sqlite3.Row, snippet: str = "") -> Row:
         changed_by=found["changed_by"],
         changed_account=found["changed_account"],
         verified=bool(found["verified"]),
+        nodded=bool(found["nodded"]),
         broken=found["broken"],
         broken_line=found["broken_line"],
         blob=BlobId(found["blob"]) if found["blob"] else None,

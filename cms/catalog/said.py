@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from cms.catalog import assigned
+from cms.catalog import assigned, nods
 from cms.catalog.reading import content_of
 from cms.catalog.texts import stamp, text
 from cms.core import remarks
@@ -45,6 +45,7 @@ class Said:
                 self._write(entry, content_of(self.repository, entry.blob) if entry.regular else None)
         for file in {file_of_discussion(path) for path in paths}:
             assigned.assign(self.db, file or "")
+            nods.note(self.db, file or "")
 
     def write_all(self) -> None:
         """Write every remark that main has into an empty table."""

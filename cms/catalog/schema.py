@@ -7,7 +7,7 @@ import sqlite3
 
 from cms.migrations import statements
 
-VERSION = 17
+VERSION = 18
 APPLICATION = 0x436F7079
 """What the file's header says that it is: ``Copy``."""
 
@@ -27,7 +27,7 @@ CREATE TABLE articles (
     sent_back INTEGER NOT NULL, sent_back_by TEXT NOT NULL, sent_back_at TEXT, sent_back_note TEXT NOT NULL,
     submitted_by TEXT NOT NULL, submitted_at TEXT, submit_note TEXT NOT NULL, approved_by TEXT NOT NULL,
     words_in INTEGER NOT NULL, words_out INTEGER NOT NULL,
-    owner TEXT NOT NULL DEFAULT '', reviewer TEXT NOT NULL DEFAULT '', due TEXT
+    owner TEXT NOT NULL DEFAULT '', reviewer TEXT NOT NULL DEFAULT '', due TEXT, nodded INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX articles_listed ON articles (id, section, lang, work, public, sent_back);
 CREATE INDEX articles_section ON articles (section, id, lang, work, public, sent_back);
@@ -47,6 +47,7 @@ CREATE INDEX articles_wanted ON articles (due, id) WHERE due IS NOT NULL;
 CREATE INDEX articles_fallen ON articles (coalesce(submitted_at, changed), id)
     WHERE work = 'review' AND approved_by <> '';
 CREATE INDEX articles_own ON articles (signer, id) WHERE status = 'approved' AND signer <> '' AND public <> 'live';
+CREATE INDEX articles_nodded ON articles (id) WHERE nodded AND public <> 'live';
 CREATE INDEX articles_due ON articles (publish_at, id) WHERE status = 'approved' AND publish_at IS NOT NULL;
 CREATE TABLE tallies (
     section TEXT NOT NULL, lang TEXT NOT NULL, work TEXT NOT NULL, public TEXT NOT NULL, sent_back INTEGER NOT NULL,

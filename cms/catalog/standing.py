@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from cms.catalog import assigned, moves, pictured
+from cms.catalog import assigned, moves, nods, pictured
 from cms.catalog.derived import row_of
 from cms.catalog.reading import article_of, content_of, words_by_picture
 from cms.catalog.schema import FILTERED
@@ -168,6 +168,7 @@ class Standing:
         row = {"id": number, **row_of(file, blob, article, live, versions, read), **assigned.assignment(self.db, file)}
         marks = ", ".join("?" for _ in row)
         self.db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
+        nods.note(self.db, file)
         self._spread(number, file, article, [row[name] for name in FILTERED])
         if live:
             self._shows(file, LIVE, live[1])

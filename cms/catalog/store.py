@@ -103,9 +103,9 @@ class Catalog:
         """Give what is in review again after an approval, the longest waiting first."""
         return self._keeper.asked(lambda db: asking.fallen(db, limit))
 
-    def own(self, keys: Sequence[str], limit: int) -> list[Row]:
-        """Give what calls itself approved in a commit that one of these keys signed: git says whether it is."""
-        return self._keeper.asked(lambda db: asking.own(db, keys, limit)) if keys else []
+    def doubted(self, keys: Sequence[str], limit: int) -> list[Row]:
+        """Give what calls itself approved by a commit of one of these keys, or was let go so; git knows."""
+        return self._keeper.asked(lambda db: asking.doubted(db, keys, limit))
 
     def due(self, now: datetime) -> list[Row]:
         """Give the embargoed articles whose time has come."""

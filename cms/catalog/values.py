@@ -16,6 +16,7 @@ class Row:
 
     :param published: the date that readers see; None while it was never live.
     :param verified: the last change carries this desk's signature.
+    :param nodded: it came in as approved, and somebody decided on it at the desk, which its file does not show.
     :param broken: why the file cannot be used; empty when it can.
     :param sent_back: a draft whose last decision was a request for changes.
     :param approved_by: the account of the last approval since publication, whether or not it still counts.
@@ -60,6 +61,7 @@ class Row:
     owner: str = ""
     reviewer: str = ""
     due: datetime | None = None
+    nodded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from cms.desk.steps import article_at, lacks, named_by, shows, signed_by
 from cms.newsroom import Newsroom
 from cms.repository import Commit
 
+_LONGEST_NAME = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -76,7 +78,8 @@ def claim_of(
             why.append(f"{person.full_name} wrote part of this text, so someone else must approve it.")
     pictures = _pictures(room, commit, shown_files(new), at or commit.id, why)
     lines = [*_reviewed(person or _author(room, commit)), (shows(version.file, version.blob)), *pictures]
-    return Claim(commit.id, commit.author.name, tuple(why), tuple(": ".join(line) for line in lines)) if why else None
+    by = commit.author.name[:_LONGEST_NAME]
+    return Claim(commit.id, by, tuple(why), tuple(": ".join(line) for line in lines)) if why else None
 
 
 def _pictures(

@@ -15,7 +15,7 @@ from cms.core.paths import page_of
 from cms.core.people import StaffMember
 from cms.core.zones import moment_of
 from cms.desk.claims import Claim, claim_on
-from cms.desk.rows import as_proved, own_approved
+from cms.desk.rows import as_proved, unlisted_approvals
 from cms.newsroom import Newsroom
 from cms.staff import Look
 
@@ -98,7 +98,7 @@ class Entry:
 
 def queue(room: Newsroom, who: StaffMember, wish: Wish) -> ReviewQueue:
     """Read what waits for a review, as one person asks for it; the longest waiting first, or what is due first."""
-    beats, without = room.beats.of(who.account), tuple(row.file for row, _ in own_approved(room))
+    beats, without = room.beats.of(who.account), tuple(one.listed.file for one in unlisted_approvals(room))
     numbers = {
         ME: room.catalog.count_reviews(Asked(reviewer=who.account, without=without)),
         SECTIONS: room.catalog.count_reviews(Asked(sections=beats, without=without)) if beats else 0,
@@ -110,7 +110,8 @@ def queue(room: Newsroom, who: StaffMember, wish: Wish) -> ReviewQueue:
     total = room.catalog.count_reviews(asked) if asked else 0
     page, pages, start = slice_of(total, _LISTED, wish.page)
     listed = room.catalog.reviews(asked, _LISTED, start) if asked and total else []
-    rows = [as_proved(room, row) for row in listed]
+    rows = [row for row in (as_proved(room, row) for row in listed) if row.work is Work.REVIEW]
+    total -= len(listed) - len(rows)  # approved, and beyond those that are looked at for the numbers
     looks = room.looks.at(who.account, [page_of(row.file) for row in rows])
     people = names(room)
     doubted = {row.file for row in listed if not row.verified}

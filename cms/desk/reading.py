@@ -13,7 +13,7 @@ from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion
 from cms.core.people import Role, StaffMember
 from cms.core.workflow import Act, allowed
 from cms.desk.facts import is_waiting, seen
-from cms.desk.rows import as_proved, own_approved
+from cms.desk.rows import as_proved, unlisted_approvals
 from cms.newsroom import Newsroom
 from cms.outage import Outage
 from cms.repository import Waiting
@@ -146,7 +146,7 @@ def my_desk(room: Newsroom, who: StaffMember) -> MyDesk:
     needs += _to_write(room, who)
     more = 0
     if who.role >= Role.REVIEWER:
-        without = tuple(row.file for row, _ in own_approved(room))
+        without = tuple(one.listed.file for one in unlisted_approvals(room))
         queue = _to_read(room, who, without)
         more = max(0, room.catalog.count_reviews(Asked(without=without)) - len(queue))
         needs += [Need("review", row, row.submitted_by, row.submitted_at, row.submit_note) for row in queue]
@@ -173,7 +173,7 @@ def _to_read(room: Newsroom, who: StaffMember, without: tuple[str, ...]) -> list
     asked = (Asked(reviewer=who.account, without=without), Asked(without=without))
     found = [row for one in asked for row in room.catalog.reviews(one, _NEEDS)]
     once = {row.file: row for row in found}.values()
-    return [as_proved(room, row) for row in once][:_NEEDS]
+    return [row for row in (as_proved(room, row) for row in once) if row.work is Work.REVIEW][:_NEEDS]
 
 
 def _to_write(room: Newsroom, who: StaffMember) -> list[Need]:
@@ -186,7 +186,7 @@ def _to_write(room: Newsroom, who: StaffMember) -> list[Need]:
 def _judged(room: Newsroom, who: StaffMember, state: Work, most: int) -> tuple[list[Going], int]:
     """Judge the newest articles of a state, and count those that are left out."""
     found, now = room.catalog.rows(Query(state=state.value, size=most)), room.clock()
-    elsewhere = [now for _, now in own_approved(room)[:most]] if state is Work.APPROVED else []
+    elsewhere = [one.proved for one in unlisted_approvals(room)[:most]] if state is Work.APPROVED else []
     judged = (_going(room, who, row, now) for row in [*found.rows, *elsewhere])
     return [going for going in judged if going], found.total - len(found.rows)
 

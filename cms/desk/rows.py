@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cms.catalog import Row
+from cms.core.approval import DECISIONS
 from cms.core.errors import BrokenFile, NoSuchArticle
+from cms.core.people import Role
 from cms.desk.facts import seen
 from cms.desk.steps import proved
 from cms.newsroom import Newsroom
 
-_OWN = 500
-"""Approvals by people's own keys that are looked at: of more, the newest."""
+_MOST = 20
+"""Approvals that the lists do not know of and that are looked at for one page: of more, the newest."""
 
 
-def own_approved(room: Newsroom) -> tuple[tuple[Row, Row], ...]:
-    """Give what reviewers approved by commits of their own and is not live yet: its row in the lists, and as it is.
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """An article as the lists have it, and as git proves it to be."""
 
-    The lists take it for a claim. The cost follows the number of these alone: only what somebody's key signed is
-    looked at.
+    listed: Row
+    proved: Row
+
+
+def unlisted_approvals(room: Newsroom) -> tuple[Proved, ...]:
+    """Give what is approved, is not live yet, and waits for a review by the lists.
+
+    A reviewer approved it by a commit of their own, or at the desk when it called itself approved already. Only such
+    are looked at, the newest, and never more than a page can bear.
     """
-    both = ((row, as_proved(room, row)) for row in room.catalog.own(room.staff.keys.standing(), _OWN))
-    return tuple((was, now) for was, now in both if now.work is not was.work)
+    rows = room.catalog.doubted(_reviewers_keys(room), _MOST)
+    both = (Proved(row, as_proved(room, row)) for row in rows)
+    return tuple(one for one in both if one.proved.work is not one.listed.work)
 
 
 def row_of(room: Newsroom, file: str) -> Row:
@@ -38,10 +49,20 @@ def row_of(room: Newsroom, file: str) -> Row:
 def as_proved(room: Newsroom, row: Row) -> Row:
     """Count what somebody signed with their own key as theirs, and the state of the work that follows from it."""
     newest = () if row.verified else room.catalog.history(row.file, 1)
-    if not newest or not proved(room, newest[0]).signed:
+    if not newest:
+        return row
+    version = proved(room, newest[0])
+    row = replace(row, verified=version.signed)
+    if row.broken or not (row.nodded or (version.signed and version.act in DECISIONS)):
         return row
     try:
-        facts = None if row.broken else seen(room, row.file).facts
+        facts = seen(room, row.file).facts
     except (NoSuchArticle, BrokenFile):  # it has gone, or changed, since the lists were written
         return row
-    return replace(row, verified=True, work=facts.work if facts and facts.covered else row.work)
+    return replace(row, work=facts.work) if facts.covered else row
+
+
+def _reviewers_keys(room: Newsroom) -> tuple[str, ...]:
+    """Give the keys with which somebody who may approve could have signed."""
+    may = {one.account for one in room.staff.everybody_working() if one.role >= Role.REVIEWER}
+    return tuple(key.public for key in room.staff.keys.of() if not key.revoked and key.account in may)

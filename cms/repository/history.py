@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from cms.core.article import BlobId, CommitId
 from cms.core.errors import StoreUnavailable
 from cms.repository.command import GitCommand
+from cms.repository.kept import Kept
 from cms.repository.objects import checked_id
 from cms.repository.values import Change, Entry
 
@@ -30,12 +31,16 @@ _OBJECT = re.compile(r"\b[0-9a-f]{40}\b")
 _PLAIN = ("log", *_RAW, "--no-show-signature", "--no-color", "--topo-order", "--no-notes")
 _LOG = (*_PLAIN, "--format=%H")
 
+_KEPT_BYTES, _CHANGE_BYTES = 8_000_000, 600
+"""Memory for what commits differ in, and about how much of it a changed file takes."""
+
 
 class History:
     """Lists commits and files of one repository."""
 
     def __init__(self, git: GitCommand) -> None:
         self._git = git
+        self._differences: Kept[tuple[str, str], tuple[Change, ...]] = Kept(_KEPT_BYTES)
 
     def entries(self, at: str, folder: str) -> Iterator[Entry]:
         """Give every entry of a tree below a folder; a size that a missing object has no more stands at -1."""
@@ -112,10 +117,14 @@ class History:
         found = set(answer.out.decode().split())
         return [number for number in others if number in found]
 
-    def differences(self, base: CommitId | None, tip: CommitId) -> Iterator[Change]:
+    def differences(self, base: CommitId | None, tip: CommitId) -> tuple[Change, ...]:
         """Give the files in which two commits differ; None stands for an empty tree."""
-        old = checked_id(base) if base else _EMPTY_TREE
-        yield from self._changes(iter(self._lines("diff-tree", *_RAW, old, checked_id(tip))))
+        both = (checked_id(base) if base else _EMPTY_TREE, checked_id(tip))
+        found = self._differences.get(both)
+        if found is None:
+            found = tuple(self._changes(iter(self._lines("diff-tree", *_RAW, *both))))
+            self._differences.put(both, found, _CHANGE_BYTES * (len(found) + 1))
+        return found
 
     def count(self, since: CommitId | None, until: CommitId) -> int:
         """Count the commits that ``until`` has and ``since`` has not."""

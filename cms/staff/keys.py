@@ -44,11 +44,6 @@ class Keys(Part):
         found = self.reading().execute(words, (public,)).fetchone()
         return str(found["account"]) if found else None
 
-    def standing(self) -> tuple[str, ...]:
-        """Give the public keys that stand for somebody now, as hexadecimal."""
-        found = self.reading().execute("SELECT public FROM keys WHERE revoked IS NULL ORDER BY public")
-        return tuple(str(public) for (public,) in found)
-
     def of(self, account: str = "") -> tuple[Key, ...]:
         """Give an account's keys, or everybody's, the revoked ones too."""
         words = "SELECT * FROM keys WHERE ? IN ('', account) ORDER BY account, added, public"

@@ -223,10 +223,15 @@ def _says_nothing_new(typed: Autosave) -> bool:
 
 
 def _adds_nothing(typed: Autosave) -> bool:
-    """Tell whether a form was put back to what is saved: nothing in it has to be kept, beside the text neither."""
+    """Tell whether a form was put back to what is saved, letter by letter, and nothing stands beside the text."""
     beside = (typed.fields.get(name, "").strip() for name in _BESIDE)
     same_notes = newlines(typed.fields.get("notes", "")) == newlines(typed.fields.get("notes_were", ""))
-    return typed.file != "" and same_notes and not any(beside) and _says_nothing_new(typed)
+    if not typed.file or not same_notes or any(beside):
+        return False
+    try:
+        return _mine(typed).text == seen(room(), article_of(typed.file)).article.text
+    except CopyError:
+        return False
 
 
 def _words(fields: Mapping[str, str]) -> str:

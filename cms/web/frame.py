@@ -19,7 +19,7 @@ from cms.core.paths import page_of, url_of
 from cms.core.people import Role, StaffMember
 from cms.core.screen import sendable
 from cms.desk.calling import uncalled_words
-from cms.desk.rows import own_approved
+from cms.desk.rows import unlisted_approvals
 from cms.newsroom import Newsroom
 from cms.web import words
 
@@ -125,7 +125,7 @@ def _frame() -> Frame:
     place = room()
     person: StaffMember | None = getattr(g, "who", None)
     progress = place.catalog.progress() if person else None
-    counts = _counts(place, progress) if person else {}
+    counts = _counts(place, person, progress) if person else {}
     return Frame(
         paper=place.publication.name,
         site=place.publication.url,
@@ -140,17 +140,18 @@ def _frame() -> Frame:
     )
 
 
-def _counts(place: Newsroom, progress: Progress | None) -> Mapping[str, int]:
+def _counts(place: Newsroom, person: StaffMember, progress: Progress | None) -> Mapping[str, int]:
     """Count what waits; while there are no lists, nothing is counted and nobody waits for it."""
     if progress and progress.what in {"history", "lists"}:
         return {}
     try:
         counts = dict(place.catalog.counts(Query()))
-        own = own_approved(place)
+        unlisted = unlisted_approvals(place) if person.role >= Role.REVIEWER else ()
     except ListsNotReady:
         return {}
-    counts[Work.REVIEW] = counts.get(Work.REVIEW, 0) - sum(1 for was, _ in own if was.work is Work.REVIEW)
-    counts[Work.APPROVED] = counts.get(Work.APPROVED, 0) + len(own)
+    for one in unlisted:
+        for work, more in ((one.listed.work, -1), (one.proved.work, 1)):
+            counts[work] = counts.get(work, 0) + more
     return counts
 
 

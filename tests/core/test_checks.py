@@ -289,6 +289,7 @@ def test_a_sign_that_may_be_meant_has_no_fix(body: str, words: str) -> None:
         "*one\ntwo* and **three\n> four**",
         "***both** ends* and *ends **both***",
         "<img alt='*a' src='x'> <!-- **no -->",
+        "*[HTML]: Hyper\n\nHTML is",
     ],
 )
 def test_signs_that_are_meant_are_left(body: str) -> None:
@@ -340,6 +341,12 @@ def test_halves_of_footnotes_are_found() -> None:
     shown = prose.render("A[^1].\n\n[^1]: first\n[^1]: last\n")
     assert "first" not in shown
     assert "last" in shown
+
+
+@pytest.mark.parametrize("body", ["> [^1]: quoted\n\nA[^1].\n", "- item[^1]\n\n    [^1]: set in\n"])
+def test_notes_that_are_set_in_are_notes(body: str) -> None:
+    assert "footnote-ref" in prose.render(body)
+    assert not found(body, Kind.NOTES)
 
 
 def test_headline_and_standfirst_have_an_advised_length() -> None:
@@ -401,6 +408,7 @@ def test_blanks_that_were_put_right_are_right(text: str) -> None:
         "_a_*b* ",
         "[^1]: \n",
         "[^1]:\n\n",
+        "**a word word word\n",
     ],
 )
 def test_nothing_takes_more_than_its_share_of_time(seed: str) -> None:

@@ -452,3 +452,11 @@ def test_a_text_that_was_put_back_is_not_offered(desk: Desk, file: str, sign_in)
     phone = sign_in(desk.ines)
     assert autosave(phone, page(file), later(phone.opened(file))).json["outcome"] == "empty"
     assert len(desk.room.autosaves.offers("ines")) == 1
+
+
+@pytest.mark.parametrize(("was", "now"), [("title: ", "title:  "), ("status: draft", "status: draft  # until Monday")])
+def test_raw_text_counts_letter_by_letter(desk: Desk, file: str, sign_in, was: str, now: str) -> None:
+    ines = sign_in(desk.ines)
+    typed = edited(fields_of(ines.get(page(file) + "/raw")), raw=(was, now))
+    assert autosave(ines, page(file), later(typed)).json["outcome"] == "kept"
+    assert len(desk.room.autosaves.offers("ines")) == 1

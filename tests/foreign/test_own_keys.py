@@ -19,7 +19,7 @@ from cms.core.people import Role, StaffMember
 from cms.desk import badges, planning, publishing, reading, reviewing, writing
 from cms.desk.claims import claim_on
 from cms.desk.facts import seen, standing
-from cms.desk.rows import row_of
+from cms.desk.rows import row_of, unlisted_approvals
 from tests.desk.approvals import Clone
 from tests.desk.conftest import STORY, Desk
 from tests.desk.pages import git, page, signing_in
@@ -450,3 +450,35 @@ def test_a_key_that_another_registered_is_handed_over_to_who_holds_it(
         reviewing.approve(desk.room, desk.rosa, waiting, shown=standing(desk.room, waiting).blob)
     reviewing.approve(desk.room, desk.omar, waiting, shown=standing(desk.room, waiting).blob)
     assert '"act": "key handed over"' in (desk.room.private / "audit.log").read_text()
+
+
+def test_what_was_let_go_at_the_desk_over_a_claim_waits_to_be_sent(desk: Desk, clone: Clone, waiting: str) -> None:
+    clone.pull()
+    clone.write(waiting, "status: review", "status: approved")
+    clone.commit(desk.rosa, "Approve", signed=False)
+    assert planning.queue(desk.room, desk.omar, planning.Wish("anyone")).total == 1
+    reviewing.approve(desk.room, desk.rosa, waiting, shown=standing(desk.room, waiting).blob)
+    assert standing(desk.room, waiting).facts.work is Work.APPROVED
+    assert [going.row.file for going in reading.send_list(desk.room, desk.omar).will_go] == [waiting]
+    queue = planning.queue(desk.room, desk.omar, planning.Wish("anyone"))
+    assert (queue.total, set(queue.numbers.values())) == (0, {0})
+    desk.room.catalog.rebuild()
+    assert [going.row.file for going in reading.send_list(desk.room, desk.omar).will_go] == [waiting]
+
+
+def test_many_claims_in_one_commit_are_not_looked_at_one_by_one(
+    desk: Desk, clone: Clone, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may approve nothing cannot make the desk judge hundreds of articles for each page."""
+    clone.key(desk.ines)
+    clone.pull()
+    text = (clone.path / waiting).read_text("utf-8")
+    names = [clone.path / f"content/harbour/2026/11/x-{number}.md" for number in range(40)]
+    for status in ("review", "approved"):
+        for name in names:
+            name.write_text(text.replace("status: review", f"status: {status}"), "utf-8")
+        clone.commit(desk.ines, f"All to {status}", signed=True)
+    judged: list[str] = []
+    monkeypatch.setattr("cms.desk.rows.seen", lambda _, file: judged.append(file))
+    assert unlisted_approvals(desk.room) == ()
+    assert judged == []

@@ -99,7 +99,7 @@ class _Judge:
         before, after = (" " if near.isalnum() else "" for near in (first.before, last.after))
         fixed = f"{before}{first.signs}{words}{first.signs}{after}"
         text = block.text[: first.start] + fixed + block.text[last.end :]
-        return fixed if len(self.reader.runs(text)) == len(block.runs) - 2 else None
+        return fixed if self.reader.left(text) == len(block.runs) - 2 else None
 
     def _is_stray(self, block: Block, run: Run) -> bool:
         if run.signs[0] == "*" and 1 < run.printed < len(run.signs):
@@ -131,7 +131,7 @@ class _Judge:
         if run.signs == "*":
             return start, end, f"{says} A star that is meant as one is written “\\*”.", None
         without = block.text[:start] + block.text[end:]
-        is_safe = run.signs[0] == "*" and len(self.reader.runs(without)) == len(block.runs) - 1
+        is_safe = run.signs[0] == "*" and self.reader.left(without) == len(block.runs) - 1
         return start, end, says, "" if is_safe else None
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from cms.core.checks.masking import HIDDEN
 from cms.core.checks.values import Finding, Kind
 
-_NOTE = re.compile(r"^ {0,3}(\[\^([^\]\[\n]{1,50})\]:)", re.MULTILINE)
+_NOTE = re.compile(r"^[ \t>]*+(\[\^([^\]\[\n]{1,50})\]:)", re.MULTILINE)
+"""Also in a quotation, or set in below an item; what is code is hidden."""
 _CALL = re.compile(r"(?<!\\)\[\^([^\]\[\n]{1,50})\](?!\()")
 _TEXT = re.compile(
     r"[ \t]*+(?:\S|\n(?! {0,3}\[\^[^\]\[\n]{1,50}\]:)[ \t]*+\S"
@@ -31,16 +32,16 @@ def loose(name: str, text: str) -> Iterator[Finding]:
     if "[^" not in text:
         return
     notes = {note.start(1): note for note in _NOTE.finditer(text)}
-    labels = [note[2] for note in notes.values()]
+    last = {note[2]: note for note in notes.values()}
     calls = [call for call in _CALL.finditer(text) if call.start() not in notes]
-    called, known = {call[1] for call in calls}, set(labels)
+    called = {call[1] for call in calls}
     for call in calls:
-        if call[1] not in known and _LABEL.fullmatch(call[1]) and not _RANGE.search(call[1]):
+        if call[1] not in last and _LABEL.fullmatch(call[1]) and not _RANGE.search(call[1]):
             says = f"No note has this name: readers see the sign. Write its text in a line that begins “[^{call[1]}]:”."
             yield Finding(Kind.NOTES, name, *call.span(), call.group(), says)
-    for number, note in enumerate(notes.values()):
+    for note in notes.values():
         has_text, is_called = _TEXT.match(text, note.end()) is not None, note[2] in called
-        if note[2] in labels[number + 1 :]:
+        if last[note[2]] is not note:
             says = "A note further down has the same name: readers see that one alone."
         elif not has_text:
             says = "The note has no text."

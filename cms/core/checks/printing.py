@@ -16,6 +16,9 @@ from cms.core.checks.signs import LEAD
 _MOST = 2_000
 """Runs of signs that are looked at in one text."""
 
+_AGAIN = 200_000
+"""Letters of one text that are read again to see whether a fix would be one."""
+
 _RUN = re.compile(r"\*+|_+")
 _RULE = re.compile(r"[ \t>]*(?:[*_-][ \t]*){3,}\n?")
 _TABLE = re.compile(r"^[ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+\|[ \t|:-]*+$", re.MULTILINE)
@@ -79,6 +82,7 @@ class Reader:
     """Reads with the page's parser, of which only emphasis is left."""
 
     def __init__(self) -> None:
+        self._left = _AGAIN
         self._parser = python_markdown.Markdown()
         for name in _OTHER_MARKUP:
             self._parser.inlinePatterns.deregister(name, strict=False)
@@ -97,6 +101,11 @@ class Reader:
                 runs = self.runs(block)
                 if runs:
                     yield Block(start, block, runs)
+
+    def left(self, block: str) -> int | None:
+        """Count the signs that would be printed of a block if it were so; None once that was asked too often."""
+        self._left -= len(block)
+        return len(self.runs(block)) if self._left > 0 else None
 
     def runs(self, block: str) -> tuple[Run, ...]:
         """Give the signs of one block that are printed."""
