@@ -81,7 +81,7 @@ def _check(options: argparse.Namespace) -> int:
     with newsroom(options.newsroom) as room:
         found = problems(room)
     code = complaints(found)
-    say(f"{len(found)} problems found.")
+    say("1 problem found." if len(found) == 1 else f"{len(found)} problems found.")
     return code
 
 

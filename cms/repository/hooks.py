@@ -23,6 +23,15 @@ if [ "$(cat "$dir/cms/followed" 2>/dev/null)" != "$(git rev-parse -q --verify re
   fi
   exit 1
 fi
+export LC_ALL=C
+old=$(git diff --cached --name-only --no-renames -z | tr '\\n\\000' '\\001\\n' |
+  grep -aFxf "$dir/cms/stood.names" 2>/dev/null | head -n 5)
+if [ -n "$old" ]; then
+  echo "The desk saved these since you changed them here, and this commit would take that back:" >&2
+  echo "$old" >&2
+  echo "Take your edits in on the desk's page 'When something is odd', which joins both; better, work in a clone." >&2
+  exit 1
+fi
 """
 _PRE_RECEIVE = """#!/bin/sh
 # Copydesk: nobody pushes into the desk's own folder.

@@ -19,6 +19,7 @@ class Stood:
 
     def __init__(self, git_dir: Path) -> None:
         self._place = git_dir / "cms" / "stood"
+        self._names = git_dir / "cms" / "stood.names"
 
     def read(self) -> dict[str, BlobId | None]:
         """Give the blob that each such file was made from; None where main had no such file then."""
@@ -29,7 +30,12 @@ class Stood:
         return {file.encode("latin-1").decode("utf-8", "surrogateescape"): blob for file, blob in found.items()}
 
     def write(self, noted: Mapping[str, BlobId | None]) -> None:
-        """Note them on disk, instead of those that were noted before."""
+        """Note them on disk, instead of those that were noted before; their names first, for git's own hook.
+
+        The hook reads lines, so a line end in a name is the letter 1, as it writes one itself.
+        """
+        names = b"".join(os.fsencode(file).replace(b"\n", b"\1") + b"\n" for file in noted)
+        write_whole(self._names, names, flushed=True)
         lines = json.dumps({os.fsencode(file).decode("latin-1"): blob for file, blob in noted.items()})
         write_whole(self._place, lines, flushed=True)
 

@@ -336,3 +336,28 @@ def test_afterwards_a_person_may_commit(lagging, git):
     git(lagging.root, "commit", "-q", "-a", "-m", "By hand")
     assert lagging.read(lagging.head(MAIN), "content/a.md") == b"two"
     assert lagging.read(lagging.head(MAIN), "content/b.md") == b"by hand"
+
+
+@pytest.mark.parametrize("name", ["content/a.md", "content/ü\nb.md", "content/-[x].md"])
+@pytest.mark.parametrize("words", [("-a",), ("--", ".")])
+def test_a_hand_edit_of_an_older_version_cannot_take_a_save_back(store, git, name, words):
+    save(store, name, "one\n\ntwo")
+    save(store, "content/b.md", "b")
+    store.follow()
+    (store.root / name).write_text("one\n\ntwo by hand")
+    (store.root / "content/b.md").write_text("b by hand")
+    save(store, name, "one at the desk\n\ntwo")
+    store.follow()
+    person = ("-c", "user.name=Clara", "-c", "user.email=clara@example.org")
+    command = ["git", *person, "commit", "-q", "-m", "x", *words]
+    done = subprocess.run(command, cwd=store.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "would take that back:\ncontent/" in done.stderr
+    assert store.read(store.head(MAIN), name) == b"one at the desk\n\ntwo"
+    git(store.root, "commit", "-q", "-m", "x", "content/b.md")
+    assert store.read(store.head(MAIN), "content/b.md") == b"b by hand"
+    (store.root / name).write_text("one at the desk\n\ntwo")
+    store.follow()
+    (store.root / name).write_text("one at the desk\n\ntwo by hand")
+    git(store.root, "commit", "-q", "-a", "-m", "x")
+    assert store.read(store.head(MAIN), name) == b"one at the desk\n\ntwo by hand"
