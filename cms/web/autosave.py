@@ -153,6 +153,8 @@ def _keep(file: str) -> ResponseReturnValue:
 
 def _look(file: str, form: str) -> ResponseReturnValue:
     typed = autosaving.find(room(), who(), file, form)
+    if typed is None and request.args.get("take"):
+        return redirect(_form_of(file), 303)  # somebody who took it loads it again: it goes on under that form's mark
     if typed is None:
         raise NoSuchVersion("That text is no longer kept here: it was saved or dropped.")
     if request.args.get("take"):
@@ -187,11 +189,19 @@ def _drop(file: str) -> ResponseReturnValue:
     number = autosaving.drop(room(), who(), file, mark) if mark else ""
     if not number:
         flash("You typed on meanwhile, or saved it: nothing was dropped.")
+    return redirect(_form_of(file, number or None), 303)
+
+
+def _form_of(file: str, dropped: str | None = None) -> str:
+    """Give the address of the form that a text belongs to.
+
+    :param dropped: the number of a text that was just dropped from it.
+    """
     if file.endswith(SUGGESTED):
-        return redirect(url_for("suggesting.suggest", page=page_of(article_of(file)), dropped=number or None), 303)
+        return url_for("suggesting.suggest", page=page_of(article_of(file)), dropped=dropped)
     if _is_there(file):
-        return redirect(url_for("writing.edit", page=page_of(file), dropped=number or None), 303)
-    return redirect(url_for("writing.new", dropped=number or None), 303)
+        return url_for("writing.edit", page=page_of(file), dropped=dropped)
+    return url_for("writing.new", dropped=dropped)
 
 
 def _is_there(file: str) -> bool:

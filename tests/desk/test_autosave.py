@@ -136,7 +136,11 @@ def test_an_article_that_has_no_file_yet_is_kept_too(desk: Desk, sign_in) -> Non
     assert sign_in(desk.rosa).client.get(f"/articles/new/autosave?form={form}").status_code == 404
     taken = fields_of(ines.get(f"/articles/new/autosave?form={form}&take=1"))
     assert taken["body"] == "Not a file yet.\r\n"
-    answer = ines.post("/articles/new", **taken)
+    assert autosave(ines, "/articles/new", later({**taken, "title": "Brand new words"})).json["outcome"] == "kept"
+    again = ines.client.get(f"/articles/new/autosave?form={form}&take=1")
+    assert (again.status_code, again.headers["Location"]) == (303, "/articles/new")
+    assert "Brand new words" in ines.get("/articles/new")
+    answer = ines.post("/articles/new", **later(taken, 2))
     ines.told(answer)
     assert text(desk, "content/" + answer.headers["Location"].removeprefix("/articles/")) == "Not a file yet.\n"
     assert desk.room.autosaves.offers("ines") == ()
