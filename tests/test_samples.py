@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from cms import config
 from cms.core import paths
 from cms.core.article import Article, Status
 from cms.core.people import Role, StaffMember
+from cms.desk.demo import corrected_later
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
@@ -219,3 +220,10 @@ def test_the_edited_article_in_review_has_every_kind_of_change():
     assert not any("lamp post" in paragraph for paragraph in new), "one removed"
     assert any("biscuit" in paragraph for paragraph in new), "one new"
     assert len(set(old) - set(new)) >= 4, "several changed"
+
+
+def test_corrections_of_the_sample_come_no_earlier_than_its_articles():
+    (corrected,) = {file for file in FILES if file.endswith("storm-gate-first-night.md")}
+    text = corrected_later((ROOT / corrected).read_text("utf-8"), timedelta(days=6))
+    assert "  - date: 2026-11-30\n" in text
+    assert "\ndate: 2026-11-24T06:12:00+00:00\n" in text

@@ -6,11 +6,12 @@ carries the time that the story tells.
 
 from __future__ import annotations
 
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from cms.repository.hooks import install_builder, serve_remote
 
 _AFTERWARDS = timedelta(minutes=170)
 """What the open work takes after the newest publication, in the story's own time."""
+
+_CORRECTED = re.compile(r"^( +- date: )(\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
 
 @dataclass
@@ -119,7 +122,7 @@ def _play(
     published = {"live", "changed", "withdrawn", "review_live"}
     for story in sorted(stories, key=_told):
         clock.to(_told(story) + shift - timedelta(minutes=40))
-        _begin(room, clock, staff[story.by], story)
+        _begin(room, clock, staff[story.by], story, (_told(story) + shift).date() - _told(story).date())
         if story.state in published or _goes_live_first(story):
             _approve(room, clock, staff, story)
             clock.to(_told(story) + shift)
@@ -129,9 +132,12 @@ def _play(
         _PLAYS.get(story.state, _leave)(room, clock, staff, story)
 
 
-def _begin(room: Newsroom, clock: Wound, who: StaffMember, story: Story) -> None:
-    """Save the sample text as its writer's first version, under its own name."""
-    text = _sample(story)
+def _begin(room: Newsroom, clock: Wound, who: StaffMember, story: Story, later: timedelta) -> None:
+    """Save the sample text as its writer's first version, under its own name.
+
+    :param later: whole days by which the story comes after its own date.
+    """
+    text = corrected_later(_sample(story), later)
     draft = frontmatter.edit(text, {"status": "draft", "date": None, "updated": None})
     with room.repository.writing():
         record(
@@ -144,6 +150,15 @@ def _begin(room: Newsroom, clock: Wound, who: StaffMember, story: Story) -> None
             now=clock(),
         )
     followed(room)
+
+
+def corrected_later(text: str, later: timedelta) -> str:
+    """Move the days of a text's corrections, which would otherwise come before its publication."""
+
+    def moved(found: re.Match[str]) -> str:
+        return f"{found[1]}{date.fromisoformat(found[2]) + later}"
+
+    return _CORRECTED.sub(moved, text)
 
 
 def _approve(room: Newsroom, clock: Wound, staff: Mapping[str, StaffMember], story: Story) -> None:
