@@ -202,6 +202,17 @@ def file_of_page(page: str) -> str:
     return file
 
 
+def writable_file_of_page(page: str) -> str:
+    """Name the file behind a desk address, for writing it: one with an odd name has to be renamed first.
+
+    :raises BadValue: it leads out of ``content/``, or its name is one that the desk cannot work with.
+    """
+    file = file_of_page(page)
+    if fault := fault_of(file):
+        raise BadValue(f"{page[:200]} cannot be written here: {fault}.")
+    return file
+
+
 def is_article(file: str) -> bool:
     """Tell whether a file is listed as an article: Markdown below ``content/``, no page, author or picture."""
     return file.startswith(CONTENT) and file.endswith(".md") and not file.startswith(_UNLISTED)

@@ -117,6 +117,8 @@ class Drafts(Shelf):
             "SELECT number, file, kind, time, title FROM texts WHERE account = ? AND (? IS NULL OR file = ?)"
             " AND kind <> 'dropped' ORDER BY time DESC, number"
         )
+        if file and not _is_writable(file):
+            return ()
         rows = self.mended(lambda: self.db().execute(words, (account, file, file)).fetchall())
         return tuple(map(_listed, rows))
 
@@ -204,3 +206,12 @@ def _kept(found: sqlite3.Row) -> Kept:
         {str(name): str(value) for name, value in fields.items()},
         datetime.fromisoformat(found["time"]),
     )
+
+
+def _is_writable(file: str) -> bool:
+    """Tell whether SQLite can hold a name: one that is no UTF-8 it cannot, and nothing is kept for such a file."""
+    try:
+        file.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from cms.catalog import Row
 from cms.core.article import Article, BlobId, same_text
 from cms.core.errors import BadValue, BrokenFile, CopyError, EditRefused, NoSuchArticle, NoSuchVersion
-from cms.core.paths import file_of_page, page_of
+from cms.core.paths import page_of, writable_file_of_page
 from cms.core.screen import newlines
 from cms.desk import autosaving, company, reading
 from cms.desk.company import Newer
@@ -78,13 +78,13 @@ def keep_new() -> ResponseReturnValue:
 @blueprint.post("/articles/<file:page>/autosave")
 def keep(page: str) -> ResponseReturnValue:
     """Keep what is typed in an article's form."""
-    return _keep(file_of_page(page))
+    return _keep(writable_file_of_page(page))
 
 
 @blueprint.post("/articles/<file:page>/suggest/autosave")
 def keep_suggested(page: str) -> ResponseReturnValue:
     """Keep what is typed as suggestions to an article."""
-    return _keep(file_of_page(page) + SUGGESTED)
+    return _keep(writable_file_of_page(page) + SUGGESTED)
 
 
 @blueprint.get("/articles/new/autosave")
@@ -96,13 +96,13 @@ def look_new() -> ResponseReturnValue:
 @blueprint.get("/articles/<file:page>/autosave")
 def look(page: str) -> ResponseReturnValue:
     """Show what somebody typed beside what they started from; ``take`` puts it back in its form."""
-    return _look(file_of_page(page), "")
+    return _look(writable_file_of_page(page), "")
 
 
 @blueprint.get("/articles/<file:page>/suggest/autosave")
 def look_suggested(page: str) -> ResponseReturnValue:
     """Show what somebody typed as suggestions and did not send; ``take`` puts it back on its screen."""
-    return _look(file_of_page(page) + SUGGESTED, "")
+    return _look(writable_file_of_page(page) + SUGGESTED, "")
 
 
 @blueprint.post("/articles/new/autosave/drop")
@@ -114,13 +114,13 @@ def drop_new() -> ResponseReturnValue:
 @blueprint.post("/articles/<file:page>/autosave/drop")
 def drop(page: str) -> ResponseReturnValue:
     """Let go of what somebody typed in an article and does not want."""
-    return _drop(file_of_page(page))
+    return _drop(writable_file_of_page(page))
 
 
 @blueprint.post("/articles/<file:page>/suggest/autosave/drop")
 def drop_suggested(page: str) -> ResponseReturnValue:
     """Let go of what somebody typed as suggestions and does not want to send."""
-    return _drop(file_of_page(page) + SUGGESTED)
+    return _drop(writable_file_of_page(page) + SUGGESTED)
 
 
 def _keep(file: str) -> ResponseReturnValue:

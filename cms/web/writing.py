@@ -26,7 +26,7 @@ from cms.core.errors import (
     WrongState,
 )
 from cms.core.merge import Answer
-from cms.core.paths import file_of_page, page_of
+from cms.core.paths import file_of_page, page_of, writable_file_of_page
 from cms.core.wire import Fate, read_wire, recut
 from cms.core.workflow import Act, allowed
 from cms.desk import assigning, importing, reviewing, settling, writing
@@ -99,9 +99,10 @@ def wire() -> ResponseReturnValue:
 @blueprint.route("/articles/<file:page>", methods=["GET", "POST"])
 def edit(page: str) -> ResponseReturnValue:
     """Show an article in its form; POST saves a version."""
-    file = file_of_page(page)
     if request.method == "POST":
+        file = writable_file_of_page(page)
         return _save_raw(file) if "raw" in request.form else _save(file)
+    file = file_of_page(page)
     try:
         found = seen(room(), file)
     except BrokenFile as fault:

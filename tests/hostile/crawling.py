@@ -101,11 +101,20 @@ class Visitor:
             self.faults.append(f"the canary at {address[:200]}")
         return answer.text
 
+    def post(self, address: str, fields: dict[str, str]) -> None:
+        """Send a form that stands on a text which never was."""
+        answer = self.client.post(address, data=fields)
+        if answer.status_code >= 500:
+            self.faults.append(f"{answer.status_code} at {address[:200]}, sent")
+
     def article(self, page: str) -> None:
         """Fetch every page of one article."""
         for part in PARTS:
             self.get(f"/articles/{quote(page)}{part}")
         self.get(f"/odd/file?file={quote(f'content/{page}')}")
+        fields = {"account": "omar", "base": "a" * 40, "title": "x", "body": "y", "typing": "0123456789abcdef:1"}
+        for part in ("", "/autosave"):
+            self.post(f"/articles/{quote(page)}{part}", fields)
 
 
 def crawl(app: Flask, pages: list[str], canary: bytes) -> list[str]:

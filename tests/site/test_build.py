@@ -48,7 +48,7 @@ def test_an_article_page_shows_all_that_belongs_to_it(paper: Paper) -> None:
     assert len(text_of(page, ".latest li")) == 20
     assert "…" in "".join(text_of(page, ".latest li"))
     assert '<a href="/city/2026/11/line-3/">the trams</a>' in page
-    assert text_of(page, ".leadpic figcaption") == ["The Saltquay gate at low water. Illustration: Nour Castellane"]
+    assert text_of(page, ".leadpic figcaption") == ["The Saltquay gate at low water. · Illustration: Nour Castellane"]
     assert page.index("It is nine.</p>") < page.index("report of the survey")
 
 
