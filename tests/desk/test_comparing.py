@@ -153,6 +153,25 @@ def test_a_picture_that_plain_git_replaced_is_shown_beside_the_one_that_readers_
     assert rosa.client.get("/media/2026/11/gate.jpg").data == after
 
 
+def test_the_menu_names_what_the_text_is_compared_with(desk: Desk, rosa: Browser):
+    file = desk.begin(COPY)
+    reviewing.submit(desk.room, desk.ines, file)
+    rosa.get(f"{page(file)}/review")
+    desk.save(file, body=EDITED)
+
+    def chosen(since: str) -> list[str]:
+        return re.findall(r"<option[^>]* selected>([^<]*)", rosa.get(f"{page(file)}/review?since={since}"))
+
+    assert chosen("") == ["Nothing: the whole text"]
+    assert chosen("look") == ["Since you last looked"]
+    assert chosen(commits(desk, file)[1]) != ["Nothing: the whole text"]
+    assert len(chosen(commits(desk, file)[1])) == 1
+    reviewing.approve(desk.room, desk.rosa, file, shown=standing(desk.room, file).blob)
+    publishing.publish(desk.room, desk.omar, [file], address="test")
+    desk.save(file, title="Another headline")
+    assert chosen("") == ["Since it is live"]
+
+
 def test_nobody_approves_a_version_that_they_were_not_shown(desk: Desk, rosa: Browser):
     file = desk.begin(COPY)
     reviewing.submit(desk.room, desk.ines, file)
