@@ -1,6 +1,6 @@
 """The web server's own process: gunicorn, which reads the modules of the application before it forks.
 
-What is read then stays for good, so to look for garbage among it only takes time: a seventh of a start.
+What is read then stays for good, so to look for garbage among it only takes time: about a tenth of a start.
 ``cms.web.before`` begins to collect when all is read.
 """
 

@@ -127,6 +127,7 @@ class Standing:
         self._row(
             number, file, entry.blob, article, (live.blob, article if same else self._article(live)) if live else None
         )
+        nods.note(self.db, file)
         if with_text and number >= filled:
             write_text(self.db, number, article)
 
@@ -168,7 +169,6 @@ class Standing:
         row = {"id": number, **row_of(file, blob, article, live, versions, read), **assigned.assignment(self.db, file)}
         marks = ", ".join("?" for _ in row)
         self.db.execute(f"INSERT INTO articles ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
-        nods.note(self.db, file)
         self._spread(number, file, article, [row[name] for name in FILTERED])
         if live:
             self._shows(file, LIVE, live[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from cms.core.errors import BrokenFile, NoSuchArticle, NoSuchVersion
 from cms.core.people import Role, StaffMember
 from cms.core.workflow import Act, allowed
 from cms.desk.facts import is_waiting, seen
-from cms.desk.rows import as_proved, unlisted_approvals
+from cms.desk.rows import Proved, as_proved, unlisted_approvals
 from cms.newsroom import Newsroom
 from cms.outage import Outage
 from cms.repository import Waiting
@@ -124,7 +125,7 @@ def send_list(room: Newsroom, who: StaffMember) -> SendList:
     held: list[Going] = []
     more = 0
     for state in (Work.APPROVED, Work.EMBARGOED):
-        found, rest = _judged(room, who, state, _SHOWN)
+        found, rest = _judged(room, who, state, _SHOWN, unlisted_approvals(room) if state is Work.APPROVED else ())
         more += rest
         for going in found:
             (held if going.held else will_go).append(going)
@@ -144,14 +145,14 @@ def my_desk(room: Newsroom, who: StaffMember) -> MyDesk:
     mine = room.catalog.rows(Query(account=who.account, size=12))
     needs = [_changes(row) for row in mine.rows if row.sent_back]
     needs += _to_write(room, who)
-    more = 0
+    more, unlisted = 0, unlisted_approvals(room) if who.role >= Role.REVIEWER else ()
     if who.role >= Role.REVIEWER:
-        without = tuple(one.listed.file for one in unlisted_approvals(room))
+        without = tuple(one.listed.file for one in unlisted)
         queue = _to_read(room, who, without)
         more = max(0, room.catalog.count_reviews(Asked(without=without)) - len(queue))
         needs += [Need("review", row, row.submitted_by, row.submitted_at, row.submit_note) for row in queue]
     if who.role >= Role.PUBLISHER:
-        ready = [going for going in _judged(room, who, Work.APPROVED, _NEEDS)[0] if not going.held]
+        ready = [going for going in _judged(room, who, Work.APPROVED, _NEEDS, unlisted)[0] if not going.held]
         needs += [Need("send", going.row, going.approved_by, going.row.changed) for going in ready]
     embargoed = room.catalog.rows(Query(state=Work.EMBARGOED.value, size=_NEEDS)).rows
     needs += [Need("embargo", row, row.changed_by, row.publish_at) for row in embargoed]
@@ -183,11 +184,15 @@ def _to_write(room: Newsroom, who: StaffMember) -> list[Need]:
     return [Need("write", row, when=row.due) for row in rows if row.owner == who.account]
 
 
-def _judged(room: Newsroom, who: StaffMember, state: Work, most: int) -> tuple[list[Going], int]:
-    """Judge the newest articles of a state, and count those that are left out."""
+def _judged(
+    room: Newsroom, who: StaffMember, state: Work, most: int, unlisted: Sequence[Proved]
+) -> tuple[list[Going], int]:
+    """Judge the newest articles of a state, and count those that are left out.
+
+    :param unlisted: those that are in that state though the lists do not say so.
+    """
     found, now = room.catalog.rows(Query(state=state.value, size=most)), room.clock()
-    elsewhere = [one.proved for one in unlisted_approvals(room)[:most]] if state is Work.APPROVED else []
-    judged = (_going(room, who, row, now) for row in [*found.rows, *elsewhere])
+    judged = (_going(room, who, row, now) for row in [*found.rows, *(one.proved for one in unlisted[:most])])
     return [going for going in judged if going], found.total - len(found.rows)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from cms.drafts.kept import SUGGESTED, Kind, article_of, put, stamp, title_of
+from cms.drafts.kept import Kind, OfArticle, put, stamp, title_of
 from cms.drafts.shelf import Shelf
 
 _MARK = re.compile(r"([0-9a-f]{16}):(\d{1,9})")
@@ -61,7 +61,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(OfArticle):
     """An autosave in a list: what it is called, and not what it says.
 
     :param title: what its headline begins with; empty when it has none.
@@ -71,16 +71,6 @@ class Offer:
     mark: Mark
     when: datetime
     title: str
-
-    @property
-    def suggested(self) -> bool:
-        """Tell whether it was typed as suggestions."""
-        return self.file.endswith(SUGGESTED)
-
-    @property
-    def article(self) -> str:
-        """Name the article's file."""
-        return article_of(self.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,23 @@ def article_of(file: str) -> str:
     return file.removesuffix(SUGGESTED)
 
 
+class OfArticle:
+    """Unsaved text that is kept for an article; ``file`` is as in :class:`cms.drafts.Autosave`."""
+
+    __slots__ = ()
+    file: str
+
+    @property
+    def suggested(self) -> bool:
+        """Tell whether it was typed as suggestions."""
+        return self.file.endswith(SUGGESTED)
+
+    @property
+    def article(self) -> str:
+        """Name the article's file."""
+        return article_of(self.file)
+
+
 class Kind(StrEnum):
     """Why a text was kept."""
 
@@ -35,7 +52,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(OfArticle):
     """A kept text in a list: what it is called, and not what it says.
 
     :param title: what its headline begins with; empty when it has none.
@@ -46,16 +63,6 @@ class Listed:
     kind: Kind
     when: datetime
     title: str
-
-    @property
-    def suggested(self) -> bool:
-        """Tell whether it was typed as suggestions."""
-        return self.file.endswith(SUGGESTED)
-
-    @property
-    def article(self) -> str:
-        """Name the article's file."""
-        return article_of(self.file)
 
 
 @dataclass(frozen=True, slots=True)

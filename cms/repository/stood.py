@@ -32,7 +32,7 @@ class Stood:
     def write(self, noted: Mapping[str, BlobId | None]) -> None:
         """Note them on disk, instead of those that were noted before; their names first, for git's own hook.
 
-        The hook reads lines, so a line end in a name is the letter 1, as it writes one itself.
+        The hook reads lines, so a line end in a name is the sign with the number 1, as the hook writes it too.
         """
         names = b"".join(os.fsencode(file).replace(b"\n", b"\1") + b"\n" for file in noted)
         write_whole(self._names, names, flushed=True)
